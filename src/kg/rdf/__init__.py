@@ -1,0 +1,1 @@
+"""RDF on pyoxigraph: IRIs, prefixes, formats, literals, stores."""

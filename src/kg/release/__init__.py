@@ -1,0 +1,1 @@
+"""What a release is: its manifest, how it is opened and verified, how it is written and described."""

@@ -1,0 +1,112 @@
+"""The manifest of a release: what it is called, what is in it, what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import ReleaseDamagedError
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file's size in bytes and SHA-256 (hexadecimal)."""
+
+    bytes: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> FileRecord:
+        """Return the record of a file as it is now."""
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+        return cls(bytes=path.stat().st_size, sha256=digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many triples a release holds.
+
+    Attributes:
+        stated: In the graphs of the document's passages.
+        added: In dataset graphs.
+        entailed: In the graph of entailments.
+        ontology: In the graph of the ontology.
+        default: In the default graph, each triple once.
+        graphs: In each named graph, by its IRI.
+    """
+
+    stated: int
+    added: int
+    entailed: int
+    ontology: int
+    default: int
+    graphs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All that is known about a release without opening its store.
+
+    Attributes:
+        format: Version of the release format.
+        version: What curators call it, like ``2026.11.1``.
+        issued: Its date (``YYYY-MM-DD``).
+        title: Its title, for people.
+        content: SHA-256 of the canonical N-Quads (RDFC-1.0) of its named graphs.
+        sources: SHA-256 over the names and bytes of the source files.
+        revision: The source revision in git, where there is one.
+        tools: Versions of what built it.
+        counts: Triples by kind.
+        questions: Questions with expected answers that it was held to, and how many gave them.
+        files: Every other file of the release, by its path in the release's folder.
+    """
+
+    format: int
+    version: str
+    issued: str
+    title: str
+    content: str
+    sources: str
+    revision: str | None
+    tools: Mapping[str, str]
+    counts: Counts
+    questions: int
+    files: Mapping[str, FileRecord]
+
+    @property
+    def name(self) -> str:
+        """The release's folder name: its version and the first digits of its content hash."""
+        return f"{self.version}-{self.content[:6]}"
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON, keys sorted."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest:
+        """Read a manifest.
+
+        Raises:
+            ReleaseDamagedError: The file is missing, is no JSON, or lacks what a manifest has.
+        """
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            if content["format"] != FORMAT:
+                raise ReleaseDamagedError(
+                    f"{path} has format {content['format']}; this program reads format {FORMAT}.",
+                    hint="Build the release anew with this version of kg.",
+                )
+            counts = Counts(**content.pop("counts"))
+            files = {name: FileRecord(**record) for name, record in content.pop("files").items()}
+            return cls(**content, counts=counts, files=files)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ReleaseDamagedError(
+                f"{path} is no manifest: {error}.", hint="Build the release anew with: kg build --force"
+            ) from error
