@@ -10,6 +10,7 @@
     │   └── ReleaseDamagedError    a file of a release is not what its manifest says
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
+    │   ├── StoredQueryError       a query file has no readable header, or its expected rows cannot be read
     │   └── BuildLockedError       another build is running
     ├── RequestError               an HTTP or SPARQL Protocol request is wrong
     │   ├── BadRequestError
@@ -58,6 +59,7 @@ __all__ = [
     "ReleaseNotFoundError",
     "RequestError",
     "ResultTooLargeError",
+    "StoredQueryError",
     "UnsupportedMediaTypeError",
     "UriTooLongError",
     "UsageError",
@@ -139,6 +141,13 @@ class ReasoningLimitError(BuildError):
 
     code = "reasoning-limit"
     title = "Reasoning met its limit"
+
+
+class StoredQueryError(BuildError):
+    """A query file has no readable header, or its expected rows cannot be read."""
+
+    code = "stored-query"
+    title = "Stored query unreadable"
 
 
 class BuildLockedError(BuildError):

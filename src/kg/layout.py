@@ -74,6 +74,16 @@ class Project:
         return self.root / "releases"
 
     @property
+    def inputs(self) -> Path:
+        """What the current release was built from."""
+        return self.releases / "inputs.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a build runs."""
+        return self.releases / ".lock"
+
+    @property
     def current(self) -> Path:
         """The link to the release that is served."""
         return self.releases / "current"

@@ -43,7 +43,7 @@ class Settings:
         return cls().replace(**given)
 
     def replace(self, **values: str | float | None) -> Settings:
-        """Return a copy with ``values`` in place, converted to each field's type; ``None`` leaves a field as it is.
+        """Return a copy with ``values`` converted to each field's type; ``None`` leaves a field as it is.
 
         Raises:
             UsageError: A value is not of its field's type, or out of range.

@@ -131,6 +131,9 @@ FORMATS: Final[tuple[Format, ...]] = (
 )
 
 
+TURTLE: Final = next(fmt for fmt in FORMATS if fmt.name == "turtle")
+
+
 def offered_for(kind: Kind) -> tuple[Format, ...]:
     """Return the formats that can carry ``kind``, the default one first."""
     return tuple(fmt for fmt in FORMATS if kind in fmt.kinds)

@@ -1,6 +1,6 @@
 """JSON-LD 1.1: triples compacted with the published context, by PyLD.
 
-Nothing is fetched: the context is passed in, and a document loader that refuses everything stands in for the network.
+Nothing is fetched: the context is passed in, and a loader that refuses everything stands in for the network.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def compact(quads: Iterable[ox.Quad | ox.Triple], context: Mapping[str, Any]) -> bytes:
+def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str, Any]) -> bytes:
     """Return quads as one JSON-LD document, compacted with ``context``.
 
     Only the entries of the context that the document uses are embedded, so it can be read without a network.
@@ -28,7 +28,7 @@ def compact(quads: Iterable[ox.Quad | ox.Triple], context: Mapping[str, Any]) ->
     """
     from pyld import jsonld  # noqa: PLC0415  # half of the start-up time, and most answers are not JSON-LD
 
-    expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD))
+    expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
     document = jsonld.compact(expanded, dict(context), {"documentLoader": _refuse, "graph": True})
     document["@context"] = _used(context, document.get("@graph", []))
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -82,7 +82,7 @@ FOREIGN: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Prefixes of reused vocabularies."""
 
-PREFIXES: Final[Mapping[str, str]] = MappingProxyType(dict(sorted((OWN | FOREIGN).items())))
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(dict(sorted({**OWN, **FOREIGN}.items())))
 """Every registered prefix with its namespace, sorted by prefix."""
 
 # PN_LOCAL of SPARQL 1.1 without escapes and without a leading or trailing dot.
@@ -99,7 +99,7 @@ def shorten(iri: str) -> str:
 
 
 def expand(name: str) -> str | None:
-    """Return the IRI of a prefixed name, of ``<iri>``, or of an absolute IRI; ``None`` when it is none of them."""
+    """Return the IRI of a prefixed name, of ``<iri>`` or of an IRI; ``None`` when it is none of them."""
     if name.startswith("<") and name.endswith(">"):
         return name[1:-1]
     prefix, colon, local = name.partition(":")

@@ -63,7 +63,7 @@ def engine_errors(query: str) -> Iterator[None]:
     """Translate what the engine raises on ``query``.
 
     Raises:
-        QuerySyntaxError: The text is no SPARQL 1.1 query; line and column are set where the engine gives them.
+        QuerySyntaxError: The text is no SPARQL 1.1 query; line and column are set where known.
         EngineFailedError: The engine could not read its store or evaluate the query.
     """
     try:
@@ -167,7 +167,9 @@ class ReadStore:
             return self._store.query(
                 query,
                 substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()} or None,
-                default_graph=None if default_graphs is None else [ox.NamedNode(iri) for iri in default_graphs],
+                default_graph=None
+                if default_graphs is None
+                else [ox.NamedNode(iri) for iri in default_graphs],
                 named_graphs=None if named_graphs is None else [ox.NamedNode(iri) for iri in named_graphs],
             )
 
@@ -196,7 +198,9 @@ class ReadStore:
         """Return the triples of a CONSTRUCT or DESCRIBE; errors as for :meth:`select`."""
         answer = self.query(query, bindings=bindings)
         if not isinstance(answer, ox.QueryTriples):
-            raise UsageError("construct() takes a CONSTRUCT or DESCRIBE query.", hint="Use select() or ask().")
+            raise UsageError(
+                "construct() takes a CONSTRUCT or DESCRIBE query.", hint="Use select() or ask()."
+            )
         with engine_errors(query):
             return list(answer)
 

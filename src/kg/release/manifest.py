@@ -60,7 +60,6 @@ class Manifest:
         issued: Its date (``YYYY-MM-DD``).
         title: Its title, for people.
         content: SHA-256 of the canonical N-Quads (RDFC-1.0) of its named graphs.
-        sources: SHA-256 over the names and bytes of the source files.
         revision: The source revision in git, where there is one.
         tools: Versions of what built it.
         counts: Triples by kind.
@@ -73,7 +72,6 @@ class Manifest:
     issued: str
     title: str
     content: str
-    sources: str
     revision: str | None
     tools: Mapping[str, str]
     counts: Counts

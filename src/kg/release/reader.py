@@ -60,7 +60,9 @@ class Release:
         for name, record in self.manifest.files.items():
             path = self.folder.path / name
             if not path.is_file():
-                raise ReleaseDamagedError(f"{path} is missing.", hint="Build the release anew: kg build --force")
+                raise ReleaseDamagedError(
+                    f"{path} is missing.", hint="Build the release anew: kg build --force"
+                )
             if FileRecord.of(path) != record:
                 raise ReleaseDamagedError(
                     f"{path} is not the file that was published: its size or SHA-256 differs.",

@@ -1,0 +1,63 @@
+"""``kg build``: from sources to a release."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import exits
+from kg.cli.options import project_option
+from kg.curate.inputs import is_current
+from kg.layout import Project
+from kg.release.writer import locked
+
+if TYPE_CHECKING:
+    from kg.release.reader import Release
+
+
+@click.command()
+@project_option
+@click.option("--force", is_flag=True, help="Build even if nothing changed.")
+@click.option("--quiet", is_flag=True, help="Show no progress, and nothing when all is well.")
+def build(project: Project, *, force: bool, quiet: bool) -> None:
+    """Build a release from the sources and make it the current one.
+
+    Nothing is built when the sources are those of the current release. Any error among the findings stops the
+    build, and the current release stays.
+    """
+    with locked(project):
+        if not force and is_current(project):
+            if not quiet:
+                click.echo(f"Nothing changed: {project.current.readlink()} is current.")
+            return
+        _build(project, quiet=quiet)
+
+
+def _build(project: Project, *, quiet: bool) -> None:
+    from kg.cli.findings import show  # noqa: PLC0415  # an unchanged project needs none of these
+    from kg.cli.progress import Stages  # noqa: PLC0415
+    from kg.curate import pipeline  # noqa: PLC0415
+
+    stages = Stages(quiet=quiet)
+    checked = pipeline.check(project, stages)
+    shown = [f for f in checked.findings if f.severity != "info"]
+    if shown:
+        show(shown, "text")
+    if not checked.ok:
+        click.echo("kg: no release was made; the current one stays.", err=True)
+        sys.exit(exits.FINDINGS)
+    release = pipeline.bake(project, checked, stages)
+    if not quiet:
+        click.echo(_summary(release))
+
+
+def _summary(release: Release) -> str:
+    counts = release.manifest.counts
+    return (
+        f"Release {release.manifest.name}: {counts.default} triples "
+        f"({counts.stated} stated, {counts.added} added, {counts.entailed} entailed, "
+        f"{counts.ontology} of the ontology); "
+        f"{release.manifest.questions} questions answered as expected."
+    )

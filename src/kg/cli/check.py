@@ -1,0 +1,28 @@
+"""``kg check``: everything but the bake."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import exits
+from kg.cli.findings import format_option, show
+from kg.cli.options import project_option
+from kg.cli.progress import Stages
+from kg.curate import pipeline
+
+if TYPE_CHECKING:
+    from kg.layout import Project
+
+
+@click.command()
+@project_option
+@format_option
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def check(project: Project, form: str, *, quiet: bool) -> None:
+    """Check the sources: syntax, file rules, reasoning, shapes, questions."""
+    checked = pipeline.check(project, Stages(quiet=quiet))
+    show(checked.findings, form)
+    sys.exit(0 if checked.ok else exits.FINDINGS)

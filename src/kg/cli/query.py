@@ -1,0 +1,99 @@
+"""``kg query``: ask a release in SPARQL."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import pyoxigraph as ox
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kg.cli.options import release_option
+from kg.errors import UsageError
+from kg.rdf.formats import by_name, offered_for
+from kg.rdf.prefixes import PREFIXES
+from kg.rdf.serial import serialise
+from kg.rdf.store import Solutions, engine_errors, plain
+from kg.release.context import published
+from kg.release.reader import open_release
+
+if TYPE_CHECKING:
+    from kg.rdf.formats import Format
+    from kg.release.reader import Release
+
+_TABLE: Final = "table"
+
+
+@click.command()
+@click.argument("query")
+@click.option("--format", "form", help="table, json, xml, csv, tsv; turtle, jsonld, ntriples, rdfxml.")
+@release_option
+def query(query: str, form: str | None, release: Path | None) -> None:
+    """Ask the current release. QUERY is a file, a SPARQL text, or - for standard input.
+
+    The registered prefixes need no PREFIX line. Without --format, rows are a table and triples are Turtle.
+    """
+    text = _text(query)
+    opened = open_release(release)
+    answer = opened.store.query(_with_prefixes(text))
+    with engine_errors(text):
+        _print(opened, answer, form)
+
+
+def _text(query: str) -> str:
+    if query == "-":
+        return sys.stdin.read()
+    path = Path(query)
+    looks_like_file = "{" not in query and not query.strip().count("\n")
+    if looks_like_file and path.is_file():
+        return path.read_text("utf-8")
+    if looks_like_file and (path.suffix == ".rq" or "/" in query):
+        raise UsageError(f"There is no file {query}.", hint="Give a query file, or a query in quotes.")
+    return query
+
+
+def _with_prefixes(text: str) -> str:
+    """Return the query with the registered prefixes that it uses and does not declare, on its first line."""
+    missing = [
+        f"PREFIX {name}: <{iri}>"
+        for name, iri in PREFIXES.items()
+        if f"{name}:" in text and f"{name}: <" not in text
+    ]
+    return " ".join([*missing, text])
+
+
+def _print(release: Release, answer: Any, form: str | None) -> None:  # noqa: ANN401
+    if isinstance(answer, ox.QueryTriples):
+        fmt = _format(form or "turtle", "graph")
+        sys.stdout.buffer.write(serialise(list(answer), fmt, published(release.folder)))
+    elif form not in (None, _TABLE):
+        fmt = _format(form or "", "solutions")
+        sys.stdout.buffer.write(answer.serialize(format=fmt.results))
+    elif isinstance(answer, ox.QueryBoolean):
+        click.echo("yes" if answer else "no")
+    else:
+        rows = tuple(tuple(solution) for solution in answer)
+        _show(Solutions(variables=tuple(v.value for v in answer.variables), rows=rows))
+
+
+def _format(name: str, kind: Any) -> Format:  # noqa: ANN401
+    fmt = by_name(name)
+    offered = offered_for(kind)
+    if fmt not in offered:
+        names = ", ".join(f.name for f in offered)
+        raise UsageError(f"This answer cannot be written as {name}.", hint=f"Choose one of: {names}.")
+    return fmt
+
+
+def _show(solutions: Solutions) -> None:
+    table = Table(*solutions.variables, box=SIMPLE_HEAD, show_edge=False)
+    for row in solutions.rows:
+        table.add_row(*(Text(plain(term) or "", overflow="fold") for term in row))
+    console = Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 1000)
+    console.print(table)
+    click.echo(f"{len(solutions)} row{'' if len(solutions) == 1 else 's'}", err=True)

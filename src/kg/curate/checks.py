@@ -1,0 +1,100 @@
+"""Stored queries held to what they promise: expected rows, no rows, or at least one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.catalog import expected
+from kg.curate.findings import Finding
+from kg.errors import QueryError, StoredQueryError
+from kg.rdf.store import Solutions, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.catalog.stored import StoredQuery
+    from kg.curate.places import Index
+    from kg.curate.sources import Sources
+    from kg.layout import Project
+    from kg.rdf.store import ReadStore
+
+
+def check(project: Project, sources: Sources, store: ReadStore, places: Index) -> list[Finding]:
+    """Run every stored query on ``store`` and return what does not hold."""
+    found: list[Finding] = []
+    for query in sources.competency:
+        found += _guarded(project, query, _question(project, store, query))
+    for query in sources.checks:
+        found += _guarded(project, query, _violations(store, query, places))
+    for query in sources.examples:
+        found += _guarded(project, query, _example(project, store, query))
+    return found
+
+
+def _guarded(project: Project, query: StoredQuery, found: Iterator[Finding]) -> Iterator[Finding]:
+    try:
+        yield from found
+    except (QueryError, StoredQueryError) as error:
+        path = query.expected if isinstance(error, StoredQueryError) else query.path
+        yield Finding(
+            code=error.code,
+            severity="error",
+            file=path.relative_to(project.root).as_posix(),
+            line=error.line or 0,
+            column=error.column or 0,
+            subject=query.identifier,
+            message=str(error),
+        )
+
+
+def _question(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
+    answer = store.select(query.text)
+    for difference in expected.differences(expected.read(query.expected), answer, ordered=query.ordered):
+        yield Finding(
+            code="question",
+            severity="error",
+            file=query.expected.relative_to(project.root).as_posix(),
+            line=difference.line,
+            subject=query.identifier or query.name,
+            message=f"{query.title}\n{difference.message}",
+        )
+
+
+def _violations(store: ReadStore, query: StoredQuery, places: Index) -> Iterator[Finding]:
+    for row in store.select(query.text):
+        subject = row.get("subject")
+        iri = subject.value if isinstance(subject, ox.NamedNode) else ""
+        shown = {name: plain(term) or "(unknown)" for name, term in row.items()}
+        predicate, value = row.get("predicate") or row.get("property"), row.get("object") or row.get("value")
+        place = places.of(iri, predicate.value if isinstance(predicate, ox.NamedNode) else "", value)
+        yield Finding(
+            code=f"check:{query.name}",
+            severity=query.severity,
+            file=place.file,
+            line=place.line,
+            subject=plain(subject) or "",
+            message=_fill(query.message or query.title, shown),
+        )
+
+
+def _fill(template: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
+
+
+def _example(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
+    if isinstance(answer := store.query(query.text), ox.QueryBoolean):
+        return
+    rows = store.select(query.text) if isinstance(answer, ox.QuerySolutions) else store.construct(query.text)
+    if not (len(rows) if isinstance(rows, Solutions) else rows):
+        yield Finding(
+            code="example",
+            severity="error",
+            file=query.path.relative_to(project.root).as_posix(),
+            line=1,
+            subject=query.name,
+            message="The example has no answer. Correct the query, or remove it.",
+        )

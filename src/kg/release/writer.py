@@ -1,0 +1,207 @@
+"""Write a release: aside, then in one step.
+
+A killed build leaves what is served untouched: files are written to a folder of their own, flushed to disk,
+and only then renamed; ``current`` is a link that is replaced atomically.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from kg.errors import BuildLockedError, ReleaseDamagedError
+from kg.layout import ReleaseFolder
+from kg.rdf.formats import FORMATS, TURTLE
+from kg.rdf.serial import serialise
+from kg.rdf.serial import write as write_statements
+from kg.rdf.vocab import GRAPH
+from kg.release import context as contexts
+from kg.release.manifest import FORMAT, FileRecord, Manifest
+from kg.release.reader import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kg.layout import Project
+    from kg.release.manifest import Counts
+
+_WHOLE: Final = "tipsom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What goes into a release.
+
+    Attributes:
+        version, issued, title: Its name, date and title.
+        named: Every quad of the named graphs, blank nodes labelled canonically.
+        default: The triples of the default graph.
+        counts: Triples by kind.
+        questions: How many questions it was held to.
+        context: What stands under ``@context`` of the JSON-LD context.
+        reports: Files by name, such as ``report.json``.
+        revision: The source revision in git.
+        tools: Versions of what built it.
+    """
+
+    version: str
+    issued: str
+    title: str
+    named: tuple[ox.Quad, ...]
+    default: tuple[ox.Triple, ...]
+    counts: Counts
+    questions: int
+    context: Mapping[str, Any]
+    reports: Mapping[str, bytes]
+    revision: str | None
+    tools: Mapping[str, str]
+
+
+def canonical(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return quads with the blank node labels of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), sorted."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
+
+
+def content_hash(quads: tuple[ox.Quad, ...]) -> str:
+    """Return the SHA-256 of canonical quads as N-Quads."""
+    lines = sorted(write_statements(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True))
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+@contextmanager
+def locked(project: Project) -> Iterator[None]:
+    """Hold the build lock of a project.
+
+    Raises:
+        BuildLockedError: Another build holds it.
+    """
+    project.releases.mkdir(exist_ok=True)
+    with project.lock.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildLockedError(
+                f"Another build is running in {project.root}.", hint="Wait for it to end, then try again."
+            ) from error
+        yield
+
+
+def write(project: Project, content: Content, *, inputs: str) -> Release:
+    """Write a release and make it the current one.
+
+    A release with the same content is kept as it is; only ``current`` moves.
+
+    Args:
+        project: Where to write.
+        content: What to write.
+        inputs: Digest of what it was built from.
+    """
+    digest = content_hash(content.named)
+    for left in project.releases.glob(".new-*"):
+        shutil.rmtree(left)
+    aside = ReleaseFolder(project.releases / f".new-{os.getpid()}")
+    aside.path.mkdir()
+    _write_files(aside, content)
+    manifest = _manifest(aside, content, digest)
+    aside.manifest.write_bytes(manifest.to_json().encode())
+    final = ReleaseFolder(project.releases / manifest.name)
+    if _is_whole(final):
+        shutil.rmtree(aside.path)
+    else:
+        shutil.rmtree(final.path, ignore_errors=True)
+        _sync_tree(aside.path)
+        aside.path.rename(final.path)
+    _point(project, final.path.name, inputs)
+    return Release(final, Manifest.read(final.manifest))
+
+
+def _is_whole(folder: ReleaseFolder) -> bool:
+    try:
+        Release(folder, Manifest.read(folder.manifest)).verify()
+    except ReleaseDamagedError:
+        return False
+    return True
+
+
+def _write_files(folder: ReleaseFolder, content: Content) -> None:
+    folder.dumps.mkdir()
+    folder.context.write_bytes(contexts.document(dict(content.context)))
+    for fmt in FORMATS:
+        if fmt.rdf is None or fmt.name == "nquads":
+            continue
+        statements = content.named if "graph" not in fmt.kinds else content.default
+        dump = serialise(statements, fmt, content.context)
+        path = folder.dumps / f"{_WHOLE}.{fmt.extension}"
+        path.write_bytes(dump)
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(dump, mtime=0))
+    _write_graphs(folder, content)
+    for name, report in content.reports.items():
+        (folder.path / name).write_bytes(report)
+    _write_store(folder.store, content)
+
+
+def _write_graphs(folder: ReleaseFolder, content: Content) -> None:
+    graphs: dict[str, list[ox.Triple]] = {}
+    for quad in content.named:
+        if isinstance(quad.graph_name, ox.NamedNode):
+            graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
+    for graph, triples in graphs.items():
+        path = folder.dumps / "graphs" / f"{graph.removeprefix(GRAPH)}.ttl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(serialise(triples, TURTLE, content.context))
+
+
+def _write_store(path: Path, content: Content) -> None:
+    store = ox.Store(str(path))
+    store.bulk_extend(content.named)
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in content.default)
+    store.optimize()
+    store.flush()
+    del store  # closes the database and lets go of its lock
+
+
+def _manifest(folder: ReleaseFolder, content: Content, digest: str) -> Manifest:
+    paths = sorted(path for path in folder.path.rglob("*") if path.is_file())
+    return Manifest(
+        format=FORMAT,
+        version=content.version,
+        issued=content.issued,
+        title=content.title,
+        content=digest,
+        revision=content.revision,
+        tools=content.tools,
+        counts=content.counts,
+        questions=content.questions,
+        files={path.relative_to(folder.path).as_posix(): FileRecord.of(path) for path in paths},
+    )
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder, folder.parent]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _point(project: Project, name: str, inputs: str) -> None:
+    link = project.releases / ".current-new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+    link.rename(project.current)
+    aside = project.inputs.with_suffix(".new")
+    aside.write_bytes(json.dumps({"release": name, "inputs": inputs}).encode())
+    aside.rename(project.inputs)
