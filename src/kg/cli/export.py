@@ -58,7 +58,9 @@ def _format(name: str) -> Format:
 
 def _statements(release: Release, fmt: Format, graph: str | None) -> Iterable[ox.Quad] | Iterable[ox.Triple]:
     if graph is not None:
-        return [quad.triple for quad in _dump(release) if _is(quad, _graph_iri(release, graph))]
+        iri = _graph_iri(release, graph)
+        quads = [quad for quad in _dump(release) if _is(quad, iri)]
+        return quads if "graph" not in fmt.kinds else [quad.triple for quad in quads]
     if "graph" in fmt.kinds:
         path = release.folder.dumps / "tipsom.nt"
         return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))

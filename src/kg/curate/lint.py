@@ -107,7 +107,7 @@ def _outside_graphs(file: SourceFile) -> Iterator[Finding]:
                 file=file.name,
                 line=statement.line,
                 subject=shorten(statement.subject),
-                message=f"{shorten(statement.predicate)} is stated in no graph, so nobody can tell where it comes "
+                message=f"{shorten(statement.predicate)} is stated in no graph: nobody can tell where it comes "
                 "from. Put it into the block of its passage (psg:…) or of a described dataset (graph:…).",
             )
 

@@ -144,17 +144,18 @@ def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
             questions=len(loaded.competency),
             context=context(ontology),
             reports={
-                "report.ttl": serialise(
-                    (quad.triple for quad in ox.parse(checked.report, format=ox.RdfFormat.N_TRIPLES)),
-                    TURTLE,
-                    {},
-                ),
+                "report.ttl": _report(checked.report),
                 "report.json": as_json(checked.findings).encode(),
             },
             revision=loaded.revision,
             tools=inputs.tools() | {"python": platform.python_version()},
         )
         return writer.write(project, content, inputs=inputs.digest(project))
+
+
+def _report(ntriples: bytes) -> bytes:
+    quads = writer.canonical(list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)))
+    return serialise([quad.triple for quad in quads], TURTLE, {})
 
 
 def _counts(sizes: dict[str, int], default: int) -> Counts:

@@ -37,12 +37,12 @@ class Index:
         self._subjects: dict[str, Place] = {}
         for file in files:
             for statement in file.places.statements:
-                place = Place(file.name, statement.line)
-                subject = statement.subject
-                self._subjects.setdefault(subject, place)
+                subject, start = statement.subject, Place(file.name, statement.start)
+                self._subjects.setdefault(subject, start)
                 if statement.predicate == RDF_TYPE.value:
-                    self._types.setdefault(subject, place)
-                self._exact.setdefault((subject, statement.predicate, statement.obj.value), place)
+                    self._types.setdefault(subject, start)
+                exact = (subject, statement.predicate, statement.obj.value)
+                self._exact.setdefault(exact, Place(file.name, statement.line))
 
     def of(self, subject: str, predicate: str = "", value: Term | None = None) -> Place:
         """Return the line of the statement where it is known, else that where the subject is described."""

@@ -171,7 +171,7 @@ def _syntax(name: str, error: SyntaxError, text: str) -> Finding:
 
 
 def _advice(detail: str, lines: list[str], line: int) -> str:
-    if "A dot is expected" in detail:
+    if "expected at the end" in detail:
         above = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), 0)
         return f" End the statement above (line {above}) with a dot." if above else ""
     if "has not been declared" in detail:

@@ -62,13 +62,17 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A triple's place; inside ``[…]`` and ``(…)`` the subject is empty."""
+    """A triple's place; inside ``[…]`` and ``(…)`` the subject is empty.
+
+    ``line`` is that of the object, ``start`` that of the subject.
+    """
 
     graph: str
     subject: str
     predicate: str
     obj: Mention
     line: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,17 +191,23 @@ class _Reader:
         self._graph = ""
 
     def _triples(self) -> None:
-        self._predicates(self._term().value)
+        start = self._items[self._at].line
+        self._predicates(self._term().value, start)
         self._skip(".")
 
-    def _predicates(self, subject: str) -> None:
+    def _predicates(self, subject: str, start: int) -> None:
         while self._peek() not in (".", "]", "}", ""):
             verb = self._term()
             while True:
                 line = self._items[self._at].line
                 self.places.statements.append(
                     Statement(
-                        graph=self._graph, subject=subject, predicate=verb.value, obj=self._term(), line=line
+                        graph=self._graph,
+                        subject=subject,
+                        predicate=verb.value,
+                        obj=self._term(),
+                        line=line,
+                        start=start,
                     )
                 )
                 if not self._skip(","):
@@ -219,7 +229,7 @@ class _Reader:
         place = Mention(value="", line=token.line, column=token.column)
         self.places.blanks.append(place)
         if token.text == "[":
-            self._predicates("")
+            self._predicates("", token.line)
             self._skip("]")
         else:
             while not self._skip(")"):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.rdf import vocab
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -29,9 +31,19 @@ def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str
     from pyld import jsonld  # noqa: PLC0415  # half of the start-up time, and most answers are not JSON-LD
 
     expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
+    _name_types(expanded)
     document = jsonld.compact(expanded, dict(context), {"documentLoader": _refuse, "graph": True})
     document["@context"] = _used(context, document.get("@graph", []))
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _name_types(nodes: list[dict[str, Any]]) -> None:
+    """Turn ``rdf:type``, which the engine writes as any property, into ``@type``, in place."""
+    for node in nodes:
+        types = node.pop(vocab.RDF_TYPE.value, None)
+        if types:
+            node["@type"] = [value["@id"] for value in types]
+        _name_types(node.get("@graph", []))
 
 
 def _refuse(url: str, _options: object = None) -> dict[str, Any]:

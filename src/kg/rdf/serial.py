@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from kg.rdf.formats import Format
 
     Statements = Iterable[ox.Triple] | Iterable[ox.Quad]
+
+
+_WRITTEN_PLAIN: Final = frozenset(
+    {f"{vocab.RDF}langString", *(f"{vocab.XSD}{n}" for n in ("string", "integer", "boolean", "decimal", "double"))}
+)
 
 
 def serialise(statements: Statements, fmt: Format, context: Mapping[str, Any]) -> bytes:
@@ -37,7 +42,15 @@ def serialise(statements: Statements, fmt: Format, context: Mapping[str, Any]) -
         return jsonld.compact(ordered, context)
     if fmt.name in ("ntriples", "nquads"):
         return write(ordered, fmt.rdf)
-    return write(ordered, fmt.rdf, prefixes.used_by(_iris(ordered)))
+    content = write(ordered, fmt.rdf, prefixes.used_by(_iris(ordered)))
+    return _sorted_head(content) if fmt.name in ("turtle", "trig") else content
+
+
+def _sorted_head(content: bytes) -> bytes:
+    """Return Turtle or TriG with its prefix lines in order, a blank line below them."""
+    lines = content.splitlines(keepends=True)
+    count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"".join([*sorted(lines[:count]), b"\n" if count else b"", *lines[count:]])
 
 
 def write(statements: Statements, fmt: ox.RdfFormat, names: Mapping[str, str] | None = None) -> bytes:
@@ -65,7 +78,7 @@ def _order(statement: ox.Quad | ox.Triple) -> tuple[str, str, bool, str, str]:
 def _iris(statements: Sequence[ox.Quad | ox.Triple]) -> Iterator[str]:
     for statement in statements:
         for term in statement:
-            if isinstance(term, ox.NamedNode):
+            if isinstance(term, ox.NamedNode) and term != vocab.RDF_TYPE:
                 yield term.value
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and term.datatype.value not in _WRITTEN_PLAIN:
                 yield term.datatype.value

@@ -155,7 +155,8 @@ class ReadStore:
 
         Args:
             query: SPARQL 1.1.
-            bindings: Terms for variables of the query; they are bound, never pasted.
+            bindings: Terms for variables of the query; they are bound, never pasted. The engine asks that a
+                SELECT projects them (SEP-0007).
             default_graphs: IRIs that make up the default graph; the store's own default graph if not given.
             named_graphs: IRIs that ``GRAPH`` may reach; all if not given.
 
