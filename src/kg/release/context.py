@@ -23,14 +23,17 @@ _LABELS: Final = {
     "label": f"{vocab.RDFS}label",
 }
 _OBJECT_PROPERTY: Final = ox.NamedNode(f"{vocab.OWL}ObjectProperty")
-_DATATYPE_PROPERTY: Final = ox.NamedNode(f"{vocab.OWL}DatatypeProperty")
+_VALUE_PROPERTIES: Final = tuple(
+    ox.NamedNode(f"{vocab.OWL}{kind}") for kind in ("AnnotationProperty", "DatatypeProperty")
+)
 _RANGE: Final = ox.NamedNode(f"{vocab.RDFS}range")
 
 
 def context(ontology: Iterable[ox.Triple]) -> dict[str, Any]:
     """Return what stands under ``@context``.
 
-    Labels are language maps; an object property's values are IRIs; a datatype property has its range as type.
+    Labels are language maps; an object property's values are IRIs; a datatype or annotation property has
+    its range as type.
     A key that is also a prefix is left out: in JSON-LD a word means one thing.
     """
     triples = list(ontology)
@@ -47,7 +50,7 @@ def context(ontology: Iterable[ox.Triple]) -> dict[str, Any]:
             continue
         if triple.object == _OBJECT_PROPERTY:
             entries[name] = {"@id": iri, "@type": "@id"}
-        elif triple.object == _DATATYPE_PROPERTY:
+        elif triple.object in _VALUE_PROPERTIES:
             entries[name] = _typed(iri, ranges.get(triple.subject))
     return dict(sorted(entries.items(), key=lambda item: (item[0] not in PREFIXES, item[0])))
 
