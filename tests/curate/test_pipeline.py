@@ -196,7 +196,7 @@ def test_a_file_that_is_not_utf_8_is_found(mini: Project) -> None:
 
 
 def test_a_descriptor_without_a_key_cannot_be_built(mini: Project) -> None:
-    edit(mini.descriptor, 'publisher = "Nobody"\n', "")
+    edit(mini.descriptor, 'publisher = "https://w3id.org/tipsom/id/org/nobody"\n', "")
     with pytest.raises(BuildError, match="publisher"):
         pipeline.check(mini)
 

@@ -105,7 +105,7 @@ def _dataset(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
     yield subject, vocab.RDF_TYPE.value, NamedNode(f"{vocab.VOID}Dataset")
     yield subject, f"{vocab.DCTERMS}title", _text(descriptor.title)
     yield subject, f"{vocab.DCTERMS}description", _text(descriptor.description)
-    yield subject, f"{vocab.DCTERMS}publisher", Literal(descriptor.publisher)
+    yield subject, f"{vocab.DCTERMS}publisher", NamedNode(descriptor.publisher)
     yield subject, f"{vocab.DCTERMS}license", NamedNode(descriptor.licence)
     yield subject, f"{vocab.DCTERMS}issued", _date(descriptor.issued)
     yield subject, f"{vocab.DCAT}version", Literal(descriptor.version)
