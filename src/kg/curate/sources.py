@@ -179,15 +179,15 @@ def _advice(detail: str, lines: list[str], line: int) -> str:
         if prefix in PREFIXES:
             return f" Add to the top of the file: @prefix {prefix}: <{PREFIXES[prefix]}> ."
         near = _nearest(prefix)
-        return f" The registry has no such prefix{near}."
+        return f" The registry has no such prefix{near}"
     return ""
 
 
 def _nearest(prefix: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415  # only for a message
 
-    match = get_close_matches(prefix, PREFIXES, n=1, cutoff=0.5)
-    return f"; did you mean {match[0]}:" if match else ""
+    near = get_close_matches(prefix, PREFIXES, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(f'{name}:' for name in near)}?" if near else "."
 
 
 def _queries(project: Project, folder: Path, findings: list[Finding]) -> tuple[stored.StoredQuery, ...]:

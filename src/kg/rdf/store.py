@@ -81,9 +81,9 @@ def _syntax_error(query: str, text: str) -> QuerySyntaxError:
     line, column = int(match[1]), int(match[2])
     quoted = (query.splitlines() or [""])[line - 1 : line]
     hint = _unknown_prefix(query) if "Prefix not found" in text else "Look just before this place."
-    found = f" The line reads: {quoted[0].strip()}" if quoted and quoted[0].strip() else ""
+    found = f", in “{quoted[0].strip()}”" if quoted and quoted[0].strip() else ""
     return QuerySyntaxError(
-        f"The query is not valid SPARQL at line {line}, column {column}.{found}",
+        f"The query is not valid SPARQL at line {line}, column {column}{found}.",
         hint=hint,
         line=line,
         column=column,
