@@ -1,9 +1,9 @@
 """The values of literals, as far as OWL 2 RL knows their datatypes.
 
 The conditions and sources that rows of the rule table name. Datatypes of OWL 2 RL:
-https://www.w3.org/TR/owl2-profiles/#Entities_3 ; value spaces: https://www.w3.org/TR/xmlschema11-2/ . A literal
-of any other datatype (``xsd:date``, ``xsd:gYear``, …) has a value that is not known here: it is never said to
-equal or to differ from another literal.
+https://www.w3.org/TR/owl2-profiles/#Entities_3 ; value spaces: https://www.w3.org/TR/xmlschema11-2/ . A
+literal of any other datatype (``xsd:date``, ``xsd:gYear``, …) has a value that is not known here: it is
+never said to equal or to differ from another literal.
 """
 
 from __future__ import annotations
@@ -171,7 +171,16 @@ _SPACES: Final[Mapping[str, Callable[[Value], bool]]] = {
     f"{XSD}dateTimeStamp": _has_zone,
     **{
         f"{XSD}{kind}": _kind(kind)
-        for kind in ("decimal", "double", "float", "boolean", "anyURI", "hexBinary", "base64Binary", "dateTime")
+        for kind in (
+            "decimal",
+            "double",
+            "float",
+            "boolean",
+            "anyURI",
+            "hexBinary",
+            "base64Binary",
+            "dateTime",
+        )
     },
     **{f"{XSD}{name}": _between(*bounds) for name, bounds in _BOUNDS.items()},
     **{f"{XSD}{name}": _form(pattern) for name, pattern in _STRINGS.items()},
@@ -213,7 +222,11 @@ def is_different_value(one: Term, other: Term) -> bool:
     if left is None or right is None or not left.kind or not right.kind or left == right:
         return False
     if left.kind == right.kind == "dateTime":
-        return isinstance(left.content, tuple) and isinstance(right.content, tuple) and left.content[0] == right.content[0]
+        return (
+            isinstance(left.content, tuple)
+            and isinstance(right.content, tuple)
+            and left.content[0] == right.content[0]
+        )
     return True
 
 
@@ -240,6 +253,8 @@ def is_not_of_datatype(literal: Term, datatype: Term) -> bool:
 def _literals_of_datatypes(
     literals: Collection[Literal], datatypes: Collection[Term]
 ) -> Iterator[tuple[Term, Term]]:
+    written = {literal.datatype for literal in literals}
+    datatypes = [node for node in datatypes if node in written or node.value in _SPACES]
     for literal in literals:
         if is_not_of_datatype(literal, literal.datatype):
             yield literal, literal.datatype
@@ -258,7 +273,13 @@ def _supported(_: Collection[Literal], __: Collection[Term]) -> Iterator[tuple[T
     return ((NamedNode(iri),) for iri in _SPACES)
 
 
-TESTS: Final[Mapping[str, Callable[[Term, Term], bool]]] = {
+def is_supported(datatype: Term) -> bool:
+    """Tell whether a term is a datatype of OWL 2 RL."""
+    return isinstance(datatype, NamedNode) and datatype.value in _SPACES
+
+
+TESTS: Final[Mapping[str, Callable[..., bool]]] = {
+    "supported-datatype": is_supported,
     "same-value": is_same_value,
     "different-value": is_different_value,
     "literal-of-datatype": is_of_datatype,

@@ -1,7 +1,7 @@
 """RDF lists, read with suspicion.
 
-OWL 2 Mapping to RDF Graphs asks that a list has one ``rdf:first`` and one ``rdf:rest`` in each cell and ends in
-``rdf:nil``: https://www.w3.org/TR/owl2-mapping-to-rdf/#Sequences
+OWL 2 Mapping to RDF Graphs asks that a list has one ``rdf:first`` and one ``rdf:rest`` in each cell and
+ends in ``rdf:nil``: https://www.w3.org/TR/owl2-mapping-to-rdf/#Sequences
 """
 
 from __future__ import annotations

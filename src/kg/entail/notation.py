@@ -1,7 +1,8 @@
 """The notation of the rule table: rules over triples, with lists, as values.
 
-A rule is a name, a body and heads, written as text. Statements are separated by `` . ``; a term is a variable
-(``?x``), a prefixed name, ``a`` for ``rdf:type``, or a number (an ``xsd:nonNegativeInteger``). A body says::
+A rule is written as its name, its body, ``=>`` and its heads, over as many lines as it needs; only the
+first is not indented. Statements are separated by `` . ``; a term is a variable (``?x``), a prefixed name,
+``a`` for ``rdf:type``, or a number (an ``xsd:nonNegativeInteger``). A body says::
 
     ?x ?p ?y                          a triple
     some ?m in ?l                     a member of the list ?l: one case for each member
@@ -11,11 +12,13 @@ A rule is a name, a body and heads, written as text. Statements are separated by
     test NAME ?x ?y                   a condition on literals and datatypes (see ``kg.entail.datatypes``)
     every NAME ?x ?y                  every ?x and ?y of the graph for which the condition holds
 
-A rule without heads is a finding: where its body matches, the graph contradicts itself.
+The head ``false`` makes the rule a finding: where its body matches, the graph contradicts itself.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -29,6 +32,7 @@ Term: TypeAlias = NamedNode | BlankNode | Literal
 Slot: TypeAlias = str | int | Term
 """A place in a pattern: a variable (its name with the question mark), a term, or a term's number."""
 
+_RULE: Final = re.compile(r"(\S+) (.*?) ?=> (.+)")
 _PREFIXES: Final = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
 
 
@@ -41,7 +45,7 @@ class Pattern(NamedTuple):
 
 
 class Some(NamedTuple):
-    """Members of a list, at as many places as there are variables."""
+    """Members of a list: one, or two at different places, which one variable asks to be one term."""
 
     members: tuple[str, ...]
     of: str
@@ -68,7 +72,7 @@ class Test(NamedTuple):
     """A condition by name; with ``is_source`` it also finds the values for which it holds."""
 
     name: str
-    arguments: tuple[str, ...]
+    arguments: tuple[Slot, ...]
     is_source: bool
 
 
@@ -101,8 +105,11 @@ class Rule:
 
     def mapped(self, change: Callable[[Slot], Slot]) -> Rule:
         """Return the rule with ``change`` applied to each place of each pattern."""
-        body = tuple(_mapped(atom, change) for atom in self.body)
-        return replace(self, body=body, heads=tuple(mapped(head, change) for head in self.heads))
+        return Rule(
+            name=self.name,
+            body=tuple(_mapped_atom(atom, change) for atom in self.body),
+            heads=tuple(mapped(head, change) for head in self.heads),
+        )
 
 
 def mapped(pattern: Pattern, change: Callable[[Slot], Slot]) -> Pattern:
@@ -120,9 +127,7 @@ def variables(patterns: Iterable[Pattern]) -> frozenset[str]:
     return frozenset(slot for pattern in patterns for slot in pattern if isinstance(slot, str))
 
 
-def expand(
-    atom: ListAtom, members: Sequence[Slot]
-) -> Iterator[tuple[dict[str, Slot], tuple[Pattern, ...]]]:
+def expand(atom: ListAtom, members: Sequence[Slot]) -> Iterator[tuple[dict[str, Slot], tuple[Pattern, ...]]]:
     """Yield what a statement about a list comes to when the list has these members.
 
     Args:
@@ -134,15 +139,19 @@ def expand(
         members there is none.
     """
     if isinstance(atom, Some):
-        for chosen in combinations(members, len(atom.members)):
-            binding = dict(zip(atom.members, chosen, strict=True))
-            if all(binding[name] == member for name, member in zip(atom.members, chosen, strict=True)):
-                yield binding, ()
+        is_same = len(set(atom.members)) < len(atom.members)
+        places = _repeated(members) if is_same else combinations(members, len(atom.members))
+        for chosen in places:
+            yield dict(zip(atom.members, chosen, strict=False)), ()
     elif members and isinstance(atom, Each):
         yield {}, tuple(pattern for case in enumerate(members) for pattern in _for_member(atom, *case))
     elif members and isinstance(atom, Path):
         stops = [atom.start, *(f"{atom.of}.{place}" for place in range(1, len(members))), atom.end]
         yield {}, tuple(map(Pattern, stops, members, stops[1:]))
+
+
+def _repeated(members: Sequence[Slot]) -> Iterator[tuple[Slot]]:
+    return ((member,) for member, count in Counter(members).items() if count > 1)
 
 
 def _for_member(atom: Each, place: int, member: Slot) -> Iterator[Pattern]:
@@ -151,29 +160,55 @@ def _for_member(atom: Each, place: int, member: Slot) -> Iterator[Pattern]:
     return (bound(pattern, binding) for pattern in atom.patterns)
 
 
-def _mapped(atom: Atom, change: Callable[[Slot], Slot]) -> Atom:
+def mapped_list(atom: ListAtom, change: Callable[[Slot], Slot]) -> ListAtom:
+    """Return the statement about a list with ``change`` applied to each place."""
+
     def name(variable: str) -> str:
         return str(change(variable))
 
     match atom:
-        case Pattern():
-            return mapped(atom, change)
         case Some(members, of):
             return Some(tuple(map(name, members)), name(of))
         case Each(member, of, patterns, local):
             return Each(member, name(of), tuple(mapped(pattern, change) for pattern in patterns), local)
         case Path(of, start, end):
             return Path(name(of), name(start), name(end))
-        case Test(test, arguments, is_source):
-            return Test(test, tuple(map(name, arguments)), is_source)
 
 
-def rule(name: str, body: str, heads: str) -> Rule:
-    """Return the rule that is written in this notation; see the module's description.
+def mapped_test(test: Test, change: Callable[[Slot], Slot]) -> Test:
+    """Return the condition with ``change`` applied to each place."""
+    return Test(test.name, tuple(map(change, test.arguments)), test.is_source)
+
+
+def bound_test(test: Test, binding: Mapping[str, Slot]) -> Test:
+    """Return the condition with the variables of ``binding`` replaced by their values."""
+    return mapped_test(test, lambda slot: binding.get(slot, slot) if isinstance(slot, str) else slot)
+
+
+def _mapped_atom(atom: Atom, change: Callable[[Slot], Slot]) -> Atom:
+    match atom:
+        case Pattern():
+            return mapped(atom, change)
+        case Test():
+            return mapped_test(atom, change)
+        case _:
+            return mapped_list(atom, change)
+
+
+def table(text: str) -> tuple[Rule, ...]:
+    """Return the rules that are written in a text in this notation.
 
     Raises:
-        ValueError: A statement is not in the notation.
+        ValueError: A rule or a statement is not in the notation.
     """
+    return tuple(_rule(" ".join(lines.split())) for lines in re.split(r"\n(?=\S)", text.strip()))
+
+
+def _rule(text: str) -> Rule:
+    match = _RULE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a rule")
+    name, body, heads = match.groups()
     written = Rule(
         name=name,
         body=tuple(_atom(text) for text in body.split(" . ") if text),
@@ -181,7 +216,9 @@ def rule(name: str, body: str, heads: str) -> Rule:
     )
     outside = variables((*written.patterns, *written.heads))
     body_with_locals = tuple(
-        atom._replace(local=variables(atom.patterns) - outside - {atom.member}) if isinstance(atom, Each) else atom
+        atom._replace(local=variables(atom.patterns) - outside - {atom.member})
+        if isinstance(atom, Each)
+        else atom
         for atom in written.body
     )
     return replace(written, body=body_with_locals)

@@ -1,24 +1,23 @@
 """Encoded triples by predicate, as sets of integers.
 
-Every term has a number (``Dictionary``). A triple is kept in the relation of its predicate as one integer, its
-subject's number and its object's side by side; a triple of ``rdf:type`` in the relation of its class as the
-subject's number alone. Sets of integers make the common steps of reasoning (copy, turn around, project, take
-away what is known) single operations.
+Every term has a number (``Dictionary``). A triple is kept in the relation of its predicate as one integer,
+its subject's number and its object's side by side; a triple of ``rdf:type`` in the relation of its class as
+the subject's number alone. Sets of integers make the common steps of reasoning (copy, turn around, project,
+take away what is known) single operations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from pyoxigraph import Triple
 
 from kg.entail.notation import Term
 
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
 SHIFT: Final = 30
 MASK: Final = (1 << SHIFT) - 1
-Index = Mapping[int, Collection[int]]
+Index: TypeAlias = Mapping[int, Sequence[int]]
 
 
 def pack(subject: int, obj: int) -> int:
@@ -48,9 +47,13 @@ class Dictionary:
         return known
 
     def encode(self, triples: Iterable[Triple]) -> Iterator[tuple[int, int, int]]:
-        """Yield the numbers of each triple's subject, predicate and object."""
+        """Yield the numbers of each triple's terms; pass over triples about triples."""
         number = self.number
-        return ((number(t.subject), number(t.predicate), number(t.object)) for t in triples)
+        for triple in triples:
+            subject, obj = triple.subject, triple.object
+            if isinstance(subject, Triple) or isinstance(obj, Triple):
+                continue  # RDF 1.2: OWL says nothing of triples about triples
+            yield number(subject), number(triple.predicate), number(obj)
 
 
 class Relation:
@@ -65,15 +68,26 @@ class Relation:
         self._by_object: dict[int, list[int]] | None = None
 
     def add(self, new: set[int]) -> None:
-        """Add values that the relation does not hold yet."""
-        self.values |= new
+        """Add values that the relation does not hold yet; it may keep ``new`` itself."""
+        if self.values:
+            self.values |= new
+        else:
+            self.values = new
         if self._by_subject is not None:
             _index(self._by_subject, (unpack(pair) for pair in new))
         if self._by_object is not None:
             _index(self._by_object, ((pair & MASK, pair >> SHIFT) for pair in new))
 
+    def naming(self, numbers: Collection[int], *, is_class: bool) -> set[int]:
+        """Return the values that one of these numbers occurs in."""
+        if is_class:
+            return self.values.intersection(numbers)
+        return {pair for pair in self.values if pair >> SHIFT in numbers or pair & MASK in numbers}
+
     def take(self, gone: set[int]) -> None:
         """Remove values; the indexes are made anew when next asked for."""
+        if not gone:
+            return
         self.values -= gone
         self._by_subject = self._by_object = None
 

@@ -1,0 +1,104 @@
+"""What confines a worker process: memory, files, network, other programs.
+
+The system-call filter is Linux's (``man 2 seccomp``); where it cannot be had, the number of open files is
+frozen, so that no connection can be opened either.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import resource
+import struct
+from pathlib import Path
+from typing import Final
+
+_SET_NO_NEW_PRIVILEGES: Final = 38
+_SET_FILTER: Final = 1
+_ALL_THREADS: Final = 1
+_NOT_PERMITTED: Final = 0x00050000 | 1  # the call fails with EPERM
+_ALLOWED: Final = 0x7FFF0000
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_FOREIGN_CALLS: Final = 0x40000000  # the x32 interface of x86-64 numbers its calls from here
+
+# Calls by number: socket, connect, sendto, sendmsg, bind, listen, socketpair, execve, ptrace,
+# process_vm_readv, process_vm_writev, execveat, io_uring_setup, io_uring_enter, io_uring_register.
+# Last, seccomp itself.
+_MACHINES: Final = {
+    "x86_64": (0xC000003E, (41, 42, 44, 46, 49, 50, 53, 59, 101, 310, 311, 322, 425, 426, 427), 317),
+    "aarch64": (0xC00000B7, (198, 203, 206, 211, 200, 201, 199, 221, 117, 270, 271, 281, 425, 426, 427), 277),
+}
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def confine(memory: int) -> tuple[str, ...]:
+    """Confine this process for good; to be called when everything it needs is open.
+
+    Args:
+        memory: Bytes that it may still allocate.
+
+    Returns:
+        Names of the confinements that hold: ``memory``, ``files``, ``network``, or ``descriptors`` where only
+        the number of open files keeps the network out.
+    """
+    held = ["files"]
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    size = _address_space()
+    if size is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+        held.append("memory")
+    if _filter_calls():
+        held.append("network")
+    else:
+        _freeze_descriptors()
+        held.append("descriptors")
+    return tuple(held)
+
+
+def _address_space() -> int | None:
+    """Return the bytes mapped now, where the system tells."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return None
+    return int(pages) * resource.getpagesize()
+
+
+def _filter_calls() -> bool:
+    machine = _MACHINES.get(platform.machine())
+    if platform.system() != "Linux" or machine is None:
+        return False
+    architecture, calls, seccomp = machine
+    instructions = _instructions(architecture, calls)
+    program = _Program(len(instructions) // 8, instructions)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        return False
+    return bool(libc.syscall(seccomp, _SET_FILTER, _ALL_THREADS, ctypes.byref(program)) == 0)
+
+
+def _instructions(architecture: int, calls: tuple[int, ...]) -> bytes:
+    """Return a classic BPF program: an unexpected architecture, or a listed call, is not permitted."""
+    last = len(calls)
+    rows = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 0, last + 3, architecture),
+        (_LOAD, 0, 0, 0),
+        (_AT_LEAST, last + 1, 0, _FOREIGN_CALLS),
+        *((_EQUAL, last - n, 0, call) for n, call in enumerate(calls)),
+        (_RETURN, 0, 0, _ALLOWED),
+        (_RETURN, 0, 0, _NOT_PERMITTED),
+    ]
+    return b"".join(struct.pack("=HBBI", *row) for row in rows)
+
+
+def _freeze_descriptors() -> None:
+    """Let no further file or socket be opened: the next descriptor would be one too many."""
+    spare = os.dup(0)
+    os.close(spare)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))

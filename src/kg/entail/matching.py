@@ -1,0 +1,128 @@
+"""Clauses made ready to run: their joins, and what turns a join's rows into conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, MutableMapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from kg.entail.clauses import Clause, Words
+from kg.entail.conclusions import FromRows, FromValues, from_rows, from_shorter_rows, from_values
+from kg.entail.joins import Bound, Extension, Frame, Join, Places, plan
+from kg.entail.notation import Pattern, variables
+from kg.entail.relations import Relation
+
+
+class Address(NamedTuple):
+    """The relation of a pattern, and the places that the relation leaves."""
+
+    key: int
+    places: Places
+
+
+def address(pattern: Pattern, words: Words) -> Address:
+    """Return where the triples of a pattern are kept.
+
+    Raises:
+        TypeError: The predicate is a variable.
+    """
+    subject, predicate, obj = pattern
+    match subject, predicate, obj:
+        case ((str() | int()), int(), int()) if predicate == words.type:
+            return Address(~obj, (subject,))
+        case ((str() | int()), int(), (str() | int())):
+            return Address(predicate, (subject, obj))
+        case _:
+            raise TypeError(f"{pattern!r} names no relation")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head.
+
+    Attributes:
+        key: The key of its relation.
+        from_rows: What makes its values from the rows of the route.
+        from_values: What makes them from the values of the clause's only pattern, if there is a short way.
+    """
+
+    key: int
+    from_rows: FromRows
+    from_values: FromValues | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What happens to the new values of one pattern of a clause.
+
+    Attributes:
+        join: The join with the other patterns.
+        last: The last step of the join, if the heads take it.
+        heads: The heads.
+    """
+
+    join: Join
+    last: Extension | None = None
+    heads: tuple[Head, ...] = ()
+
+    def frames(self, values: Collection[int]) -> Iterator[Frame]:
+        """Yield the rows that the heads, or whoever follows, need."""
+        return self.join.frames(values, self.last)
+
+    def bindings(self, frame: Frame) -> Iterator[dict[str, int]]:
+        """Yield the rows of a frame as mappings from variable to number."""
+        return (dict(zip(self.join.columns, row, strict=True)) for row in frame)
+
+
+class Matcher:
+    """A clause with the relations that it reads.
+
+    Attributes:
+        clause: The clause.
+        keys: The key of the relation that each pattern reads.
+        is_stale: Whether the clause names a term that is no longer the one of its class.
+    """
+
+    __slots__ = ("_bounds", "_routes", "_words", "clause", "is_stale", "keys")
+
+    def __init__(self, clause: Clause, relations: MutableMapping[int, Relation], words: Words) -> None:
+        """Find the relations; joins are planned when first needed."""
+        addresses = [address(pattern, words) for pattern in clause.patterns]
+        self.clause = clause
+        self.keys = tuple(found.key for found in addresses)
+        self.is_stale = False
+        self._words = words
+        self._bounds = tuple(Bound(relations[found.key], found.places) for found in addresses)
+        self._routes: dict[int, Route] = {}
+
+    def smallest(self) -> int:
+        """Return the index of the pattern with the fewest values."""
+        return min(range(len(self.keys)), key=lambda place: len(self._bounds[place].relation.values))
+
+    def values(self, place: int) -> set[int]:
+        """Return everything known of a pattern's relation."""
+        return self._bounds[place].relation.values
+
+    def route(self, place: int) -> Route:
+        """Return what happens to new values of the pattern at ``place``."""
+        known = self._routes.get(place)
+        if known is None:
+            known = self._routes[place] = self._planned(place)
+        return known
+
+    def _planned(self, place: int) -> Route:
+        clause = self.clause
+        if clause.is_open or not clause.heads:
+            return Route(plan(self._bounds, place, variables(clause.patterns)))
+        join = plan(self._bounds, place, variables(clause.heads))
+        found = [address(head, self._words) for head in clause.heads]
+        if join.steps and len(found) == 1 and isinstance(last := join.steps[-1], Extension):
+            shorter = from_shorter_rows(found[0].places, join.columns, last)
+            if shorter:
+                begun = replace(join, steps=join.steps[:-1])
+                return Route(begun, last, (Head(found[0].key, shorter, None),))
+        return Route(join, None, tuple(self._head(head, join) for head in found))
+
+    def _head(self, head: Address, join: Join) -> Head:
+        short = from_values(self._bounds[0].places, head.places) if len(self._bounds) == 1 else None
+        return Head(head.key, from_rows(head.places, join.columns), short)

@@ -1,0 +1,125 @@
+"""The check before the engine: what would break it, or leave the machine, is refused in linear time.
+
+The check errs on the safe side. The engine reads keywords without word boundaries: ``1SERVICE``,
+``trueSERVICE`` and ``SERVICEx:y`` call another endpoint.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NoReturn
+
+from kg.engine.lexer import Token, place, tokens
+from kg.errors import PayloadTooLargeError, QueryRefusedError, QuerySyntaxError
+from kg.settings import Settings
+
+_PAIRS: Final = {")": "(", "}": "{", "]": "["}
+_PREFIXES: Final = frozenset("!-+^")
+_NAMES_A_GRAPH: Final = frozenset({"GRAPH", "FROM", "NAMED"})
+_FORMS: Final = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
+_UPDATES: Final = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+)
+
+
+def check(query: str, settings: Settings) -> None:
+    """Refuse a query that the engine must not see; takes time linear in its length.
+
+    Raises:
+        PayloadTooLargeError: It is too long.
+        QuerySyntaxError: A string does not end, brackets do not match, it has a NUL, or it is an update.
+        QueryRefusedError: It nests too deep, calls another endpoint, or can be read in two ways.
+    """
+    size = len(query.encode())
+    if size > settings.query_bytes:
+        raise PayloadTooLargeError(
+            f"The query has {size:,} bytes; the longest that is read has {settings.query_bytes:,}.",
+            hint="Ask in several queries; long VALUES lists can be split.",
+        )
+    if (start := query.find("\0")) >= 0:
+        line, column = place(query, start)
+        raise QuerySyntaxError(
+            f"A NUL character stands at line {line}, column {column}.",
+            hint="Remove it.",
+            line=line,
+            column=column,
+        )
+    _Check(query, settings.nesting).run()
+
+
+class _Check:
+    """One pass over the tokens of a query."""
+
+    def __init__(self, query: str, nesting: int) -> None:
+        self._query = query
+        self._nesting = nesting
+        self._open: list[Token] = []
+        self._prefixes = 0  # unary operators in a row: each is a level of its own to a parser
+        self._form_seen = False
+        self._before = ""  # the last token, if it was a word, in capitals
+        self._call: Token | None = None  # a prefixed name that calls SERVICE if a brace follows it
+
+    def run(self) -> None:
+        for token in tokens(self._query):
+            if token.kind == "mark":
+                self._mark(token)
+            else:
+                self._prefixes = 0
+            if token.kind == "word":
+                self._word(token)
+            self._call = token if self._may_call(token) else None
+            self._before = token.text.upper() if token.kind == "word" else ""
+        if self._open:
+            last = self._open[-1]
+            self._wrong(last, f"Nothing closes the {last.text}", "Close it.")
+
+    def _mark(self, token: Token) -> None:
+        self._prefixes = self._prefixes + 1 if token.text in _PREFIXES else 0
+        if token.text == "{" and self._call:
+            self._refuse_call(self._call)
+        if token.text in "([{":
+            self._open.append(token)
+        elif token.text in _PAIRS:
+            self._close(token)
+        if len(self._open) + self._prefixes > self._nesting:
+            self._refuse(token, f"It nests more than {self._nesting} levels deep", "Write it flatter.")
+
+    def _close(self, token: Token) -> None:
+        if not self._open:
+            self._wrong(token, f"The {token.text} closes nothing", "Remove it, or open it before.")
+        last = self._open.pop()
+        if last.text != _PAIRS[token.text]:
+            self._wrong(last, f"The {last.text} is still open where a {token.text} follows", "Close it.")
+
+    def _word(self, token: Token) -> None:
+        if "SERVICE" in token.text.upper():
+            self._refuse_call(token)
+        self._form_seen = self._form_seen or _FORMS.match(token.text) is not None
+        if not self._form_seen and token.text.upper() in _UPDATES:
+            self._wrong(token, "An update begins, and only queries are answered", "Ask with SELECT or ASK.")
+
+    def _may_call(self, token: Token) -> bool:
+        """Return whether a parser may take the head of a prefixed name for the keyword: ``SERVICEx:y {``."""
+        return (
+            token.kind == "name"
+            and "SERVICE" in token.text.partition(":")[0].upper()
+            and bool(self._open)
+            and self._before not in _NAMES_A_GRAPH
+        )
+
+    def _refuse_call(self, token: Token) -> NoReturn:
+        self._refuse(
+            token,
+            "SERVICE would call another endpoint, and this one calls nobody",
+            "Ask the other endpoint yourself, and bring its answer in with VALUES.",
+        )
+
+    def _refuse(self, token: Token, what: str, hint: str) -> NoReturn:
+        line, column = place(self._query, token.start)
+        message = f"{what}: line {line}, column {column}."
+        raise QueryRefusedError(message, hint=hint, line=line, column=column)
+
+    def _wrong(self, token: Token, what: str, hint: str) -> NoReturn:
+        line, column = place(self._query, token.start)
+        message = f"{what}: line {line}, column {column}."
+        raise QuerySyntaxError(message, hint=hint, line=line, column=column)

@@ -1,0 +1,36 @@
+"""The application factory: no state but what it is given."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from kg.engine.workers import Pool
+from kg.settings import Settings
+from kg.web import downloads, errors, headers, home, resources, sparql
+from kg.web.served import Served
+from kg.web.urls import Urls
+
+
+def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> Flask:
+    """Return the WSGI application.
+
+    Args:
+        served: What it serves.
+        engine: What answers the queries.
+        settings: The limits of requests.
+        urls: Where clients reach it.
+    """
+    app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals["urls"] = urls
+    errors.install(app, urls)
+    app.register_blueprint(home.blueprint(served, engine.confined, len(engine), urls))
+    app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
+    app.register_blueprint(resources.blueprint(engine, served, settings, urls))
+    app.register_blueprint(downloads.blueprint(served, urls))
+
+    @app.after_request
+    def _stamp(response: Response) -> Response:
+        return headers.stamp(response, served)
+
+    return app

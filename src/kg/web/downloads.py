@@ -1,0 +1,59 @@
+"""The files of a release, with their sizes and checksums, and the JSON-LD context."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from kg.errors import NotFoundError
+from kg.rdf.formats import by_name
+from kg.release.manifest import FileRecord
+from kg.web.served import Served
+from kg.web.urls import Urls
+
+_DUMPS: Final = "dumps/"
+_CONTEXT: Final = "context.jsonld"
+
+
+def blueprint(served: Served, urls: Urls) -> Blueprint:
+    """Return the routes of the downloads; files that are served as they are have none."""
+    routes = Blueprint("downloads", __name__)
+    records = _records(served)
+
+    @routes.get(urls.data)
+    def listing() -> str:
+        return render_template("data.html", served=served, files=records)
+
+    @routes.get(f"{urls.data}/<path:name>")
+    def download(name: str) -> Response:
+        return _sent(name)
+
+    @routes.get(f"/{_CONTEXT}")
+    def context() -> Response:
+        return _sent(_CONTEXT)
+
+    def _sent(name: str) -> Response:
+        record = records.get(name)
+        if record is None or served.release is None:
+            raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
+        path = served.release.folder.dumps / name
+        response = send_file(path, mimetype=_media_type(name), conditional=False, etag=False, max_age=0)
+        response.set_etag(record.sha256)
+        response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
+        return response
+
+    return routes
+
+
+def _records(served: Served) -> dict[str, FileRecord]:
+    files = served.release.manifest.files if served.release else {}
+    names = sorted((name.count("/"), name) for name in files if name.startswith(_DUMPS))
+    return {name.removeprefix(_DUMPS): files[name] for _, name in names}
+
+
+def _media_type(name: str) -> str:
+    suffix = PurePosixPath(name).suffix.removeprefix(".")
+    fmt = by_name(suffix)
+    return "application/gzip" if suffix == "gz" else fmt.media_type if fmt else "application/octet-stream"

@@ -1,0 +1,126 @@
+"""One funnel for everything that goes wrong: problem details (RFC 9457), as JSON, as a page, or as text."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
+
+from kg import errors
+from kg.query.negotiate import HTML, choose
+from kg.rdf.formats import Format
+from kg.web.urls import Urls
+
+_LOG: Final = logging.getLogger(__name__)
+
+STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
+    errors.BadRequestError: HTTPStatus.BAD_REQUEST,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.PayloadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
+    errors.QueryRefusedError: HTTPStatus.FORBIDDEN,
+    errors.QueryTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.QueryMemoryError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.EngineFailedError: HTTPStatus.BAD_GATEWAY,
+    errors.EngineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EnvironmentNotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BuildError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.UsageError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of each error; a class that is not listed has that of the nearest class above it."""
+
+_JSON: Final = Format(
+    name="json",
+    label="JSON",
+    media_types=("application/problem+json", "application/json"),
+    extension="json",
+    kinds=frozenset(),
+)
+_TEXT: Final = Format(
+    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
+)
+_RETRY_SECONDS: Final = 1
+
+
+def status(error: errors.KgError) -> HTTPStatus:
+    """Return the HTTP status of an error."""
+    found = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def install(app: Flask, urls: Urls) -> None:
+    """Make ``app`` answer every error with a problem."""
+
+    @app.errorhandler(errors.KgError)
+    def _ours(error: errors.KgError) -> Response:
+        if status(error) == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _LOG.error("%s %s: %s", request.method, request.path, error)
+        return problem(error, urls)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        response = problem(_translated(error), urls)
+        if isinstance(error, WerkzeugMethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        hidden = errors.KgError("The server failed on this request.", hint="The server's log says more.")
+        return problem(hidden, urls)
+
+
+def problem(error: errors.KgError, urls: Urls) -> Response:
+    """Return an error as the client wants it: JSON if it says nothing."""
+    code = status(error)
+    details = {
+        "type": urls.problem(error.code),
+        "title": error.title,
+        "status": int(code),
+        "detail": error.message,
+        "hint": error.hint or None,
+        "line": error.line,
+        "column": error.column,
+    }
+    choice = choose(request.headers.get("Accept"), (_JSON, HTML, _TEXT))
+    shown = choice.format if choice else _JSON
+    if shown is HTML:
+        body = render_template("problem.html", error=error, status=int(code))
+    elif shown is _TEXT:
+        body = "\n".join(filter(None, (f"{int(code)} {error.title}", error.message, error.hint, "")))
+    else:
+        body = json.dumps(
+            {key: value for key, value in details.items() if value is not None}, ensure_ascii=False
+        )
+    kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
+    response = Response(body, status=code, content_type=kind or _JSON.media_type)
+    response.vary.add("Accept")
+    if code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
+
+
+def _translated(error: HTTPException) -> errors.KgError:
+    """Return what the web framework raises as an error of ours."""
+    named: dict[int | None, errors.KgError] = {
+        404: errors.NotFoundError(
+            "Nothing is known under this address.", hint="Begin at / for what there is."
+        ),
+        405: errors.MethodNotAllowedError(
+            f"{request.method} does not apply here.", hint="See the header Allow."
+        ),
+        413: errors.PayloadTooLargeError("The request body is too large."),
+        415: errors.UnsupportedMediaTypeError("The body is of a type that is not read here."),
+    }
+    return named.get(error.code) or errors.BadRequestError(error.description or "The request is malformed.")

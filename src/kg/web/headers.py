@@ -1,0 +1,48 @@
+"""Headers of every answer: which release, how to cache it, who may read it, what a page may do."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from flask import Response, request
+
+from kg.web.served import Served
+
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_EXPOSED: Final = "Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
+
+
+def stamp(response: Response, served: Served) -> Response:
+    """Add what every answer bears."""
+    headers = response.headers
+    if served.name:
+        headers.setdefault("KG-Release", served.name)
+    headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")  # noqa: PLR2004
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Content-Security-Policy"] = _POLICY
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def tag(served: Served, *parts: object) -> str:
+    """Return the entity tag of an answer that depends on what is served and on ``parts``."""
+    return hashlib.sha256(repr((served.identity, *parts)).encode()).hexdigest()[:32]
+
+
+def negotiated(response: Response, entity: str | None = None) -> Response:
+    """Mark an answer as one of several formats, and turn it into 304 if the client has it already."""
+    response.vary.add("Accept")
+    if entity is not None:
+        response.set_etag(entity)
+        response.make_conditional(request)
+    return response
