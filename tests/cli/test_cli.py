@@ -97,8 +97,10 @@ def test_query_takes_a_text_a_file_and_standard_input(built: Project) -> None:
         ("tsv", '?name\n"Protocol on land"@en\n'),
         (
             "json",
-            '{"head":{"vars":["name"]},"results":{"bindings":'
-            '[{"name":{"type":"literal","value":"Protocol on land","xml:lang":"en"}}]}}',
+            (
+                '{"head":{"vars":["name"]},"results":{"bindings":'
+                '[{"name":{"type":"literal","value":"Protocol on land","xml:lang":"en"}}]}}'
+            ),
         ),
     ],
 )

@@ -179,10 +179,35 @@ def test_an_example_without_an_answer_is_found(mini: Project) -> None:
 
 def test_a_contradiction_names_its_statements_and_stops_the_build(mini: Project) -> None:
     edit(facts(mini), "a tsom:Convention ;", "a tsom:Convention , tsom:Protocol ;")
-    finding = only(mini, "contradiction")
-    assert (finding.file, finding.line, finding.subject) == ("data/facts.trig", 19, "inst:sea")
-    assert "tsom:Protocol" in finding.message
-    assert "tsom:Convention" in finding.message
+    checked = pipeline.check(mini)
+    found = [finding for finding in checked.findings if finding.code == "contradiction"]
+    assert [(f.file, f.line, f.subject) for f in found] == [("data/facts.trig", 19, "inst:sea")]
+    assert found[0].message.splitlines() == [
+        "By cax-dw these cannot all hold. Take one back, or correct the ontology.",
+        "tsom:Convention owl:disjointWith tsom:Protocol  (ontology/mini.ttl:16)",
+        "inst:sea rdf:type tsom:Convention  (data/facts.trig:20)",
+        "inst:sea rdf:type tsom:Protocol  (data/facts.trig:20)",
+    ]
+    assert not checked.ok
+
+
+def test_the_reference_reasoner_gives_the_same_and_finds_the_contradiction_too(mini: Project) -> None:
+    assert pipeline.check(mini, reasoner="owlrl").entailed == pipeline.check(mini).entailed
+    edit(facts(mini), "a tsom:Convention ;", "a tsom:Convention , tsom:Protocol ;")
+    found = pipeline.check(mini, reasoner="owlrl").findings
+    assert [f.severity for f in found if f.code == "contradiction"] == ["error"]
+
+
+def test_an_axiom_that_no_rule_uses_is_a_warning_with_its_line(mini: Project) -> None:
+    edit(
+        mini.ontology / "mini.ttl",
+        "tsom:SourcePassage\n    a owl:Class .",
+        "tsom:SourcePassage\n    a owl:Class ;\n    rdfs:subClassOf [ a owl:Restriction ; "
+        "owl:onProperty tsom:supplements ; owl:someValuesFrom tsom:Convention ] .",
+    )
+    finding = only(mini, "outside-owl-rl")
+    assert (finding.severity, finding.file, finding.line) == ("warning", "ontology/mini.ttl", 22)
+    assert "owl:someValuesFrom would say that each member has a value" in finding.message
 
 
 def test_a_file_of_the_wrong_kind_is_found(mini: Project) -> None:

@@ -83,9 +83,7 @@ def test_opening_and_asking_changes_no_file(release: Release) -> None:
 
 
 def test_select_returns_terms_by_variable_and_binds_without_pasting(release: Release) -> None:
-    query = (
-        "SELECT ?thing ?name WHERE { ?thing <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name"
-    )
+    query = "SELECT * WHERE { ?thing <http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name"
     found = release.select(query, thing=ox.NamedNode("https://w3id.org/tipsom/id/instrument/sea"))
     assert [row["name"] for row in found] == [
         ox.Literal("Convention on the sea", language="en"),

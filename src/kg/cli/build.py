@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import exits
-from kg.cli.options import project_option
+from kg.cli.options import project_option, reasoner_option
 from kg.curate.inputs import is_current
 from kg.layout import Project
 from kg.release.writer import locked
 
 if TYPE_CHECKING:
+    from kg.curate.reason import Reasoner
     from kg.release.reader import Release
 
 
 @click.command()
 @project_option
+@reasoner_option
 @click.option("--force", is_flag=True, help="Build even if nothing changed.")
 @click.option("--quiet", is_flag=True, help="Show no progress, and nothing when all is well.")
-def build(project: Project, *, force: bool, quiet: bool) -> None:
+def build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> None:
     """Build a release from the sources and make it the current one.
 
     Nothing is built when the sources are those of the current release. Any error among the findings stops the
@@ -32,16 +34,16 @@ def build(project: Project, *, force: bool, quiet: bool) -> None:
             if not quiet:
                 click.echo(f"Nothing changed: {project.current.readlink()} is current.")
             return
-        _build(project, quiet=quiet)
+        _build(project, reasoner, quiet=quiet)
 
 
-def _build(project: Project, *, quiet: bool) -> None:
+def _build(project: Project, reasoner: Reasoner, *, quiet: bool) -> None:
     from kg.cli.findings import show  # noqa: PLC0415  # an unchanged project needs none of these
     from kg.cli.progress import Stages  # noqa: PLC0415
     from kg.curate import pipeline  # noqa: PLC0415
 
     stages = Stages(quiet=quiet)
-    checked = pipeline.check(project, stages)
+    checked = pipeline.check(project, stages, reasoner=reasoner)
     shown = [f for f in checked.findings if f.severity != "info"]
     if shown:
         show(shown, "text")

@@ -9,20 +9,22 @@ import click
 
 from kg.cli import exits
 from kg.cli.findings import format_option, show
-from kg.cli.options import project_option
+from kg.cli.options import project_option, reasoner_option
 from kg.cli.progress import Stages
 from kg.curate import pipeline
 
 if TYPE_CHECKING:
+    from kg.curate.reason import Reasoner
     from kg.layout import Project
 
 
 @click.command()
 @project_option
 @format_option
+@reasoner_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def check(project: Project, form: str, *, quiet: bool) -> None:
+def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool) -> None:
     """Check the sources: syntax, file rules, reasoning, shapes, questions."""
-    checked = pipeline.check(project, Stages(quiet=quiet))
+    checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner)
     show(checked.findings, form)
     sys.exit(0 if checked.ok else exits.FINDINGS)

@@ -20,6 +20,14 @@ project_option = click.option(
     help="The project's folder; the one around the working folder if not given.",
 )
 
+reasoner_option = click.option(
+    "--reasoner",
+    type=click.Choice(["table", "owlrl"]),
+    default="table",
+    show_default=True,
+    help="What entails: the project's own table of rules, or owlrl, the slow reference.",
+)
+
 release_option = click.option(
     "--release",
     type=click.Path(path_type=Path, file_okay=False, exists=True),

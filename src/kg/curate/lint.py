@@ -107,8 +107,8 @@ def _outside_graphs(file: SourceFile) -> Iterator[Finding]:
                 file=file.name,
                 line=statement.line,
                 subject=shorten(statement.subject),
-                message=f"{shorten(statement.predicate)} is stated in no graph: nobody can tell where it comes "
-                "from. Put it into the block of its passage (psg:…) or of a described dataset (graph:…).",
+                message=f"{shorten(statement.predicate)} is stated in no graph, so it has no source. "
+                "Put it into the block of its passage (psg:…) or of a described dataset (graph:…).",
             )
 
 

@@ -22,6 +22,7 @@ from kg.release.context import context
 from kg.release.manifest import Counts
 
 if TYPE_CHECKING:
+    from kg.curate.reason import Reasoner
     from kg.curate.sources import Sources
     from kg.layout import Project
     from kg.release.reader import Release
@@ -60,8 +61,13 @@ def _silent(_stage: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def check(project: Project, stage: Stage = _silent) -> Checked:
+def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "table") -> Checked:
     """Run every stage but the bake.
+
+    Args:
+        project: Where the sources are.
+        stage: Told the name of each stage.
+        reasoner: What entails: our table of rules, or owlrl.
 
     Raises:
         BuildError: A stage could not look; what it finds is in the result.
@@ -80,8 +86,8 @@ def check(project: Project, stage: Stage = _silent) -> Checked:
     facts = _merged(asserted)
     with stage("reason"):
         before = validate.start(facts, shapes)
-        closure = reason.finish(reason.start(facts), facts)
-        findings += reason.contradiction_findings(closure, index)
+        closure = reason.reason(facts, index, reasoner)
+        findings += closure.findings
     with stage("validate"):
         after = validate.start([*facts, *closure.entailed], shapes)
         stated, materialised = before.result(), after.result()

@@ -44,6 +44,17 @@ class Index:
                 exact = (subject, statement.predicate, statement.obj.value)
                 self._exact.setdefault(exact, Place(file.name, statement.line))
 
+    def exactly(self, subject: Term, predicate: Term, value: Term) -> Place:
+        """Return the line of a statement, or nowhere."""
+        if (
+            isinstance(subject, ox.NamedNode)
+            and isinstance(predicate, ox.NamedNode)
+            and not isinstance(value, ox.Triple)
+        ):
+            lexical = "" if isinstance(value, ox.BlankNode) else value.value
+            return self._exact.get((subject.value, predicate.value, lexical), NOWHERE)
+        return NOWHERE
+
     def of(self, subject: str, predicate: str = "", value: Term | None = None) -> Place:
         """Return the line of the statement where it is known, else that where the subject is described."""
         lexical = value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""

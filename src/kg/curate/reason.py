@@ -1,116 +1,109 @@
-"""OWL 2 RL entailments of the asserted graph, by owlrl in a process of its own."""
+"""OWL 2 RL entailments of the asserted graph, and what a curator should know of them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from kg.curate import bridge
+from kg.curate import oracle
 from kg.curate.findings import Finding
-from kg.curate.isolation import Task
-from kg.rdf import vocab
+from kg.entail.materialise import materialise
+from kg.entail.rules import AS_WRITTEN
 from kg.rdf.prefixes import shorten
-from kg.rdf.serial import ntriples
+from kg.rdf.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from kg.curate.places import Index
+    from kg.entail.closure import Contradiction
+    from kg.entail.notation import Term
+    from kg.entail.profile import Unused
 
-SECONDS: Final = 120.0
-
-_VOCABULARIES: Final = (vocab.RDF, vocab.RDFS, vocab.OWL, vocab.XSD)
-_REFLEXIVE: Final = frozenset(
-    {
-        f"{vocab.OWL}sameAs",
-        f"{vocab.OWL}equivalentClass",
-        f"{vocab.OWL}equivalentProperty",
-        f"{vocab.RDFS}subClassOf",
-        f"{vocab.RDFS}subPropertyOf",
-    }
-)
-_IRI: Final = re.compile(r"(?:https?|urn):[^\s<>\"',()]+")
+Reasoner = Literal["table", "owlrl"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
-    """What follows: the triples, and what contradicts."""
+class Reasoned:
+    """What follows from the sources, sorted, and what was found on the way."""
 
     entailed: tuple[ox.Triple, ...]
-    contradictions: tuple[str, ...]
+    findings: list[Finding] = field(default_factory=list)
 
 
-def start(asserted: Iterable[ox.Triple]) -> Task[tuple[bytes, tuple[str, ...]]]:
-    """Start reasoning over ``asserted``; hand the task to :func:`finish`."""
-    return Task(_expand, ntriples(asserted), seconds=SECONDS)
+def reason(asserted: Iterable[ox.Triple], places: Index, reasoner: Reasoner = "table") -> Reasoned:
+    """Return the entailments of ``asserted`` that are not noise.
 
-
-def finish(task: Task[tuple[bytes, tuple[str, ...]]], asserted: Sequence[ox.Triple]) -> Closure:
-    """Return what follows from ``asserted`` and was not asserted, without the reasoner's noise.
+    Args:
+        asserted: Ontology and data together.
+        places: Where subjects stand, for findings.
+        reasoner: ``table`` for the rules of :mod:`kg.entail`, ``owlrl`` for the reference.
 
     Raises:
-        ReasoningLimitError: It took longer than :data:`SECONDS`.
-        BuildError: The reasoner failed.
+        ReasoningLimitError: A bound of time or size was met.
     """
-    closure, contradictions = task.result()
-    known = set(asserted)
-    triples = {quad.triple for quad in ox.parse(closure, format=ox.RdfFormat.N_TRIPLES)}
-    entailed = sorted(triples - known, key=str)
-    return Closure(
-        entailed=tuple(triple for triple in entailed if not is_noise(triple)), contradictions=contradictions
+    if reasoner == "owlrl":
+        entailed, said = oracle.closure(asserted)
+        return Reasoned(entailed=entailed, findings=[_told(text) for text in said])
+    closure = materialise(asserted, rules=AS_WRITTEN)
+    return Reasoned(
+        entailed=tuple(sorted(closure.entailed(), key=str)),
+        findings=[
+            *(_contradiction(found, places) for found in closure.contradictions()),
+            *(_unused(axiom, places) for axiom in closure.unused()),
+        ],
     )
 
 
-def is_noise(triple: ox.Triple) -> bool:
-    """Say whether an entailed triple tells nobody anything.
-
-    Noise is: a blank node (an anonymous class expression or a list), a statement about the vocabulary of RDF,
-    RDFS, OWL or XSD, everything being a thing or a resource, and what holds of anything and itself.
-    """
-    subject, predicate, obj = triple.subject, triple.predicate, triple.object
-    if not isinstance(subject, ox.NamedNode) or isinstance(obj, ox.BlankNode):
-        return True
-    if subject.value.startswith(_VOCABULARIES):
-        return True
-    if isinstance(obj, ox.NamedNode) and obj.value.startswith((vocab.OWL, vocab.RDFS)):
-        return predicate == vocab.RDF_TYPE or predicate.value.startswith(vocab.RDFS)
-    return predicate.value in _REFLEXIVE and subject == obj
+def _told(text: str) -> Finding:
+    return Finding(
+        code="contradiction", severity="error", message=f"{text}. Take one of these statements back."
+    )
 
 
-def _expand(asserted: bytes) -> tuple[bytes, tuple[str, ...]]:
-    import rdflib  # noqa: PLC0415  # this runs in the reasoner's own process
-    from owlrl import DeductiveClosure, OWLRL_Semantics  # noqa: PLC0415
-    from owlrl.Namespaces import ERRNS  # noqa: PLC0415
-
-    graph = bridge.to_rdflib(asserted)
-    DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    contradictions = sorted(str(text) for _, text in graph.subject_objects(ERRNS.error))
-    triples = [
-        ox.Triple(bridge.from_rdflib(s), bridge.from_rdflib(p), bridge.from_rdflib(o))  # type: ignore[arg-type]
-        for s, p, o in graph
-        if not isinstance(s, rdflib.Literal) and isinstance(p, rdflib.URIRef) and ERRNS.error != p
-    ]
-    return ntriples(triples), tuple(contradictions)
-
-
-def contradiction_findings(closure: Closure, places: Index) -> list[Finding]:
-    """Return each contradiction as a finding at the first individual that it names."""
-    return [_contradiction(text, places) for text in closure.contradictions]
-
-
-def _contradiction(text: str, places: Index) -> Finding:
-    named = list(dict.fromkeys(_IRI.findall(text)))
-    subject = next((iri for iri in named if iri.startswith(vocab.ID)), "")
-    place = places.of(subject)
-    message = _IRI.sub(lambda match: shorten(match[0]), text)
+def _contradiction(found: Contradiction, places: Index) -> Finding:
+    where = [places.of(str(s.value), p.value, o) for s, p, o in found.premises if _is_named(s, p)]
+    lines = [_shown(premise, places) for premise in found.premises]
+    subject = next(
+        (s for s, _, _ in found.premises if isinstance(s, ox.NamedNode) and _is_individual(s)), None
+    )
+    place = places.of(subject.value) if subject else next(iter(where), places.of(""))
     return Finding(
         code="contradiction",
         severity="error",
         file=place.file,
         line=place.line,
-        subject=shorten(subject) if subject else "",
-        message=f"{message}. These statements cannot all hold: take one back, or correct the ontology.",
+        subject=shorten(subject.value) if subject else "",
+        message="\n".join(
+            [f"By {found.rule} these cannot all hold. Take one back, or correct the ontology.", *lines]
+        ),
+    )
+
+
+def _is_named(subject: Term, predicate: Term) -> bool:
+    return isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode)
+
+
+def _is_individual(node: ox.NamedNode) -> bool:
+    return node.value.startswith(f"{BASE}id/")
+
+
+def _shown(premise: tuple[Term, Term, Term], places: Index) -> str:
+    subject, predicate, obj = premise
+    place = places.exactly(subject, predicate, obj)
+    text = " ".join(shorten(term.value) if isinstance(term, ox.NamedNode) else str(term) for term in premise)
+    return f"{text}  ({place.file}:{place.line})" if place.file else text
+
+
+def _unused(axiom: Unused, places: Index) -> Finding:
+    iri = axiom.subject.value if isinstance(axiom.subject, ox.NamedNode) else ""
+    place = places.of(iri, axiom.construct)
+    return Finding(
+        code="outside-owl-rl",
+        severity="warning",
+        file=place.file,
+        line=place.line,
+        subject=shorten(iri) if iri else "",
+        message=f"{shorten(axiom.construct)} {axiom.meaning}. No rule of OWL 2 RL uses it.",
     )

@@ -71,9 +71,10 @@ def tokens(text: str) -> Iterator[Token]:
         QueryRefusedError: A ``<`` can be read in two ways, and the rest of the query with it.
     """
     position, brackets, after_operand = 0, [""], False
+    last_quotes = max(text.rfind(quotes) for quotes in _LONG_QUOTES)
     while match := _TOKEN.match(text, position):
         kind, found = str(match.lastgroup), match[0]
-        if kind == "iri" and after_operand and brackets[-1] == "(" and _compares(text, match):
+        if kind == "iri" and after_operand and brackets[-1] == "(" and _compares(text, match, last_quotes):
             kind, found = "mark", "<"
         position = match.start() + len(found)
         if kind == "skip":
@@ -98,7 +99,7 @@ def _nest(brackets: list[str], mark: str) -> None:
         brackets.pop()
 
 
-def _compares(text: str, match: re.Match[str]) -> bool:
+def _compares(text: str, match: re.Match[str], last_quotes: int) -> bool:
     """Return whether what looks like an IRI, after an operand and in parentheses, begins with a comparison.
 
     After ``scheme://`` it cannot: no operand begins with a slash. Otherwise it does if the IRI has characters
@@ -109,7 +110,7 @@ def _compares(text: str, match: re.Match[str]) -> bool:
         return False
     if not _PLAIN_IRI.fullmatch(match[0]):
         return True
-    if "#" in match[0] and max(text.rfind(quotes, match.end()) for quotes in _LONG_QUOTES) >= 0:
+    if "#" in match[0] and last_quotes >= match.end():
         line, column = place(text, match.start())
         raise QueryRefusedError(
             f"The < at line {line}, column {column} could begin an IRI or a comparison.",

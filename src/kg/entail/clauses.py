@@ -16,17 +16,17 @@ from dataclasses import dataclass, field, replace
 
 from kg.entail.lists import Malformed
 from kg.entail.notation import (
+    Condition,
     ListAtom,
     Pattern,
     Rule,
     Slot,
-    Test,
     bound,
-    bound_test,
+    bound_condition,
     expand,
     mapped,
+    mapped_condition,
     mapped_list,
-    mapped_test,
     variables,
 )
 
@@ -62,7 +62,7 @@ class Clause:
     axioms: tuple[Pattern, ...] = field(default=(), compare=False)
     later: tuple[Pattern, ...] = ()
     lists: tuple[ListAtom, ...] = ()
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Condition, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -83,7 +83,7 @@ class Clause:
             axioms=self.axioms,
             later=tuple(mapped(pattern, change) for pattern in self.later),
             lists=tuple(mapped_list(atom, change) for atom in self.lists),
-            tests=tuple(mapped_test(test, change) for test in self.tests),
+            tests=tuple(mapped_condition(test, change) for test in self.tests),
         )
 
     def bound(self, binding: Mapping[str, Slot]) -> Clause:
@@ -136,7 +136,7 @@ def instances(
             patterns=tuple(bound(pattern, whole) for pattern in (*clause.later, *patterns)),
             heads=tuple(bound(head, whole) for head in clause.heads),
             axioms=axioms,
-            tests=tuple(bound_test(test, whole) for test in clause.tests),
+            tests=tuple(bound_condition(test, whole) for test in clause.tests),
         )
 
 

@@ -37,11 +37,9 @@ class Equality:
         """Return all terms of the class that a number stands for, itself first."""
         return self._members.get(number, (number,))
 
-    def join(self, one: int, other: int) -> int | None:
-        """Make two classes one; return the number that no longer stands for its class, if there is one."""
-        kept, gone = sorted((self.of(one), self.of(other)))
-        if kept == gone:
-            return None
+    def join(self, one: int, other: int) -> int:
+        """Make two classes, each given by what stands for it, one; return what no longer stands for any."""
+        kept, gone = sorted((one, other))
         self._parent[gone] = kept
         self._members.setdefault(kept, [kept]).extend(self._members.pop(gone, [gone]))
         return gone

@@ -68,7 +68,7 @@ class Path(NamedTuple):
     end: str
 
 
-class Test(NamedTuple):
+class Condition(NamedTuple):
     """A condition by name; with ``is_source`` it also finds the values for which it holds."""
 
     name: str
@@ -77,7 +77,7 @@ class Test(NamedTuple):
 
 
 ListAtom: TypeAlias = Some | Each | Path
-Atom: TypeAlias = Pattern | ListAtom | Test
+Atom: TypeAlias = Pattern | ListAtom | Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,9 @@ class Rule:
         return tuple(atom for atom in self.body if isinstance(atom, Some | Each | Path))
 
     @property
-    def tests(self) -> tuple[Test, ...]:
+    def tests(self) -> tuple[Condition, ...]:
         """The conditions of the body."""
-        return tuple(atom for atom in self.body if isinstance(atom, Test))
+        return tuple(atom for atom in self.body if isinstance(atom, Condition))
 
     def mapped(self, change: Callable[[Slot], Slot]) -> Rule:
         """Return the rule with ``change`` applied to each place of each pattern."""
@@ -175,22 +175,22 @@ def mapped_list(atom: ListAtom, change: Callable[[Slot], Slot]) -> ListAtom:
             return Path(name(of), name(start), name(end))
 
 
-def mapped_test(test: Test, change: Callable[[Slot], Slot]) -> Test:
+def mapped_condition(test: Condition, change: Callable[[Slot], Slot]) -> Condition:
     """Return the condition with ``change`` applied to each place."""
-    return Test(test.name, tuple(map(change, test.arguments)), test.is_source)
+    return Condition(test.name, tuple(map(change, test.arguments)), test.is_source)
 
 
-def bound_test(test: Test, binding: Mapping[str, Slot]) -> Test:
+def bound_condition(test: Condition, binding: Mapping[str, Slot]) -> Condition:
     """Return the condition with the variables of ``binding`` replaced by their values."""
-    return mapped_test(test, lambda slot: binding.get(slot, slot) if isinstance(slot, str) else slot)
+    return mapped_condition(test, lambda slot: binding.get(slot, slot) if isinstance(slot, str) else slot)
 
 
 def _mapped_atom(atom: Atom, change: Callable[[Slot], Slot]) -> Atom:
     match atom:
         case Pattern():
             return mapped(atom, change)
-        case Test():
-            return mapped_test(atom, change)
+        case Condition():
+            return mapped_condition(atom, change)
         case _:
             return mapped_list(atom, change)
 
@@ -234,7 +234,7 @@ def _atom(text: str) -> Atom:
         case ["path", of, "from", start, "to", end]:
             return Path(of, start, end)
         case ["test" | "every" as kind, name, *arguments]:
-            return Test(name, tuple(arguments), kind == "every")
+            return Condition(name, tuple(arguments), kind == "every")
         case _:
             return _pattern(text)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.entail.lists import Malformed
 from kg.entail.notation import Term
-from kg.rdf.vocab import OWL, RDFS
+from kg.rdf.vocab import OWL, RDFS, XSD
 
 if TYPE_CHECKING:
     from kg.entail.graph import Graph
@@ -62,8 +62,9 @@ _AS_SUBCLASS: Final[Mapping[str, str]] = {
     f"{OWL}maxCardinality": "would conclude membership from the absence of further values",
     f"{OWL}maxQualifiedCardinality": "would conclude membership from the absence of further values",
 }
-_ABOVE_ONE: Final[Mapping[str, str]] = dict.fromkeys(
-    (f"{OWL}maxCardinality", f"{OWL}maxQualifiedCardinality"), "would bound a number of values above one"
+_COUNTS: Final = (f"{OWL}maxCardinality", f"{OWL}maxQualifiedCardinality")
+_COUNTED: Final = tuple(
+    Literal(count, datatype=NamedNode(f"{XSD}nonNegativeInteger")) for count in ("0", "1")
 )
 _LISTS: Final = tuple(
     f"{OWL}{name}"
@@ -146,10 +147,12 @@ class _Reader:
         for construct, meaning in _ANYWHERE.items():
             for subject in self._index(construct):
                 yield self._unused(subject, construct, meaning)
-        for construct, meaning in _ABOVE_ONE.items():
+        for construct in _COUNTS:
             for subject, counts in self._index(construct).items():
-                if any(self._graph.term(count).value not in {"0", "1"} for count in counts):
-                    yield self._unused(subject, construct, meaning)
+                if any(self._graph.term(count) not in _COUNTED for count in counts):
+                    yield self._unused(
+                        subject, construct, "is used with an xsd:nonNegativeInteger of 0 or 1 only"
+                    )
         for construct, meaning in _TYPES.items():
             for subject in self._graph.asserted.get(~self._number(construct), ()):
                 yield self._unused(subject, construct, meaning)

@@ -20,7 +20,7 @@ from kg.entail.equality import Equality
 from kg.entail.joins import ground
 from kg.entail.lists import Malformed
 from kg.entail.matching import Matcher, address
-from kg.entail.notation import Pattern, Rule, Slot, Term, bound
+from kg.entail.notation import Pattern, Rule, Slot, Term, bound, mapped
 from kg.entail.relations import MASK, SHIFT, Relation, pack, unpack
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Saturation:
         self._readers: defaultdict[int, list[tuple[Matcher, int]]] = defaultdict(list)
         self._guards: tuple[Clause, ...] = ()
         self._merged: set[int] = set()
-        self._clashes: dict[str, dict[frozenset[Pattern], Clash]] = {}
+        self._values: dict[int, Literal] = {}
+        self._clashes: defaultdict[str, dict[frozenset[Pattern], Clash]] = defaultdict(dict)
 
     def clashes(self) -> Iterator[Clash]:
         """Yield the contradictions found, at most a hundred for each rule."""
@@ -214,17 +215,19 @@ class Saturation:
         left, right = self.equality.of(one), self.equality.of(other)
         if left == right:
             return
+        values = self._value(left), self._value(right)
         for guard in self._guards:
-            if all(TESTS[test.name](self._literal(left), self._literal(right)) for test in guard.tests):
-                self._record(Clash(guard.name, self._grounds(one, other, why)))
+            if all(TESTS[test.name](*values) for test in guard.tests):
+                if len(self._clashes[guard.name]) < _LARGEST_REPORT:
+                    self._record(Clash(guard.name, self._grounds(one, other, why)))
                 return
         gone = self.equality.join(left, right)
-        if gone is not None:
-            self._merged.add(gone)
+        self._merged.add(gone)
+        self._values.update((self.equality.of(gone), value) for value in values if isinstance(value, Literal))
 
-    def _literal(self, number: int) -> Term:
-        terms = [self.graph.term(member) for member in self.equality.members(number)]
-        return next((term for term in terms if isinstance(term, Literal)), terms[0])
+    def _value(self, number: int) -> Term:
+        """Return a literal of the class that a number stands for, or the term itself if there is none."""
+        return self._values.get(number) or self.graph.term(number)
 
     def _rewrite(self) -> None:
         """Put what stands for its class in the place of each merged term, in relations and in clauses."""
@@ -251,14 +254,15 @@ class Saturation:
 
     def _report(self, clause: Clause) -> None:
         for test in clause.tests:
-            if not TESTS[test.name](*(self._literal(int(str(number))) for number in test.arguments)):
+            if not TESTS[test.name](*(self._value(int(str(number))) for number in test.arguments)):
                 return
         self._record(Clash(clause.name, (*clause.axioms, *clause.patterns)))
 
     def _record(self, clash: Clash) -> None:
-        known = self._clashes.setdefault(clash.name, {})
+        known = self._clashes[clash.name]
         if len(known) < _LARGEST_REPORT:
-            known.setdefault(frozenset(clash.premises), clash)
+            premises = frozenset(mapped(premise, self._canonical) for premise in clash.premises)
+            known.setdefault(premises, clash)
 
     def _grounds(self, one: int, other: int, why: Clause | None) -> tuple[Pattern, ...]:
         """Return what made two terms equal: the first match of the clause that concluded it."""

@@ -66,8 +66,8 @@ def choose(accept: str | None, offered: Sequence[Format], asked: str | None = No
     if not ranges:
         return Choice(format=offered[0], media_type=offered[0].media_type) if offered else None
     candidates = [Choice(format=fmt, media_type=name) for fmt in offered for name in fmt.media_types]
-    best = max(candidates, key=lambda candidate: _welcome(candidate.media_type, ranges), default=None)
-    return best if best and _welcome(best.media_type, ranges)[0] else None
+    best = max(candidates, key=lambda candidate: _welcome(candidate, ranges), default=None)
+    return best if best and _welcome(best, ranges)[0] else None
 
 
 def require(accept: str | None, offered: Sequence[Format], asked: str | None = None) -> Choice:
@@ -104,10 +104,14 @@ def _named(asked: str, offered: Sequence[Format]) -> Choice | None:
     return None
 
 
-def _welcome(media_type: str, ranges: Sequence[_Range]) -> tuple[float, int]:
-    """Return quality and exactness of the most exact range that matches; of equal ones, the most welcome."""
-    best = max((item for item in ranges if item.matches(media_type)), default=None)
-    return (best.quality, best.exactness) if best else (0.0, 0)
+def _welcome(candidate: Choice, ranges: Sequence[_Range]) -> tuple[float, int, bool]:
+    """Return the quality and exactness of the range that applies, and whether the name is the format's first.
+
+    The most exact range that matches applies; of equal ones, the most welcome.
+    """
+    best = max((item for item in ranges if item.matches(candidate.media_type)), default=None)
+    is_first = candidate.media_type == candidate.format.media_type
+    return (best.quality, best.exactness, is_first) if best else (0.0, 0, False)
 
 
 def _ranges(accept: str) -> list[_Range]:

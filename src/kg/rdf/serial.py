@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 _WRITTEN_PLAIN: Final = frozenset(
-    {f"{vocab.RDF}langString", *(f"{vocab.XSD}{n}" for n in ("string", "integer", "boolean", "decimal", "double"))}
+    {
+        f"{vocab.RDF}langString",
+        *(f"{vocab.XSD}{name}" for name in ("string", "integer", "boolean", "decimal", "double")),
+    }
 )
 
 

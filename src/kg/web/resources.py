@@ -26,19 +26,11 @@ from kg.rdf.vocab import (
 from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
+from kg.web.terms import Value, value
 from kg.web.urls import Urls
 
 _DOCUMENTS: Final = {ONTOLOGY_IRI: ONTOLOGY_GRAPH.value, SHAPES_IRI: SHAPES_GRAPH.value}
 _SHOWN: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """A term as a page shows it: its text, where it links to, and its language or datatype."""
-
-    text: str
-    url: str | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +119,7 @@ class _Reader:
         text, iris = texts.read("describe"), {"resource": iri}
         return self._engine.answer(Query(text=text, seconds=self._seconds, graph=fmt, iris=iris))
 
-    def mentions(self, iri: str) -> list[tuple[str, str]]:
+    def mentions(self, iri: str) -> list[tuple[object, object]]:
         """Return subjects and properties that point to an IRI, one more than a page shows."""
         text, iris = texts.read("incoming"), {"resource": iri}
         query = Query(text=text, seconds=self._seconds, solutions=by_name("json"), iris=iris)
@@ -135,11 +127,7 @@ class _Reader:
         solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("a SELECT answers with solutions")
-        return [(_lexical(row["subject"]), _lexical(row["predicate"])) for row in solutions]
-
-
-def _lexical(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
+        return [(row["subject"], row["predicate"]) for row in solutions]
 
 
 class _Pages:
@@ -163,7 +151,7 @@ class _Pages:
             name=shorten(iri),
             label=_label(own) or shorten(iri),
             statements=self._statements(own),
-            mentions=tuple((self._iri(s), self._iri(p)) for s, p in mentions[:_SHOWN]),
+            mentions=tuple((value(s, self._urls), value(p, self._urls)) for s, p in mentions[:_SHOWN]),
             more=len(mentions) > _SHOWN,
             contents=tuple(self._row(triple) for triple in inside[:_SHOWN]),
             size=len(inside),
@@ -171,28 +159,14 @@ class _Pages:
         )
 
     def _statements(self, triples: list[ox.Triple]) -> tuple[tuple[Value, tuple[Value, ...]], ...]:
-        found: dict[str, list[Value]] = {}
+        found: dict[ox.NamedNode, list[Value]] = {}
         for triple in triples:
-            found.setdefault(triple.predicate.value, []).append(self._value(triple.object))
-        return tuple((self._iri(predicate), tuple(values)) for predicate, values in found.items())
+            found.setdefault(triple.predicate, []).append(value(triple.object, self._urls))
+        return tuple((value(predicate, self._urls), tuple(values)) for predicate, values in found.items())
 
     def _row(self, triple: ox.Triple) -> tuple[Value, Value, Value]:
-        return self._value(triple.subject), self._value(triple.predicate), self._value(triple.object)
-
-    def _value(self, term: object) -> Value:
-        if isinstance(term, ox.NamedNode):
-            return self._iri(term.value)
-        if isinstance(term, ox.Literal):
-            return Value(text=term.value, note=term.language or _datatype(term))
-        return Value(text=str(term))
-
-    def _iri(self, iri: str) -> Value:
-        return Value(text=shorten(iri).strip("<>"), url=self._urls.page(iri))
-
-
-def _datatype(literal: ox.Literal) -> str:
-    name = shorten(literal.datatype.value)
-    return "" if name in ("xsd:string", "xsd:integer", "xsd:boolean") else name
+        subject, predicate, obj = triple
+        return value(subject, self._urls), value(predicate, self._urls), value(obj, self._urls)
 
 
 def _triples(answer: Answer) -> list[ox.Triple]:

@@ -7,16 +7,17 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.engine.port import Answer, Engine, Query
-from kg.errors import NotAcceptableError, PayloadTooLargeError, UriTooLongError
+from kg.engine.port import Answer, Dataset, Engine, Query
+from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
 from kg.query.service import description
-from kg.rdf.formats import FORMATS, offered_for
+from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
-from kg.web import headers
+from kg.web import errors, headers
+from kg.web.results import result
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -28,67 +29,92 @@ _CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
     """Return the routes of the endpoint."""
     routes = Blueprint("sparql", __name__)
+    endpoint = _Endpoint(engine, served, settings, urls)
 
     @routes.route(urls.sparql, methods=["GET", "POST"])
     def sparql() -> Response:
         operation = parse(_protocol_request(settings))
-        if operation is not None:
-            return _answered(operation)
-        if negotiate.prefers_html(request.headers.get("Accept")) and "format" not in request.args:
-            example = texts.read("example" if served.release else "anything")
-            page = render_template("sparql.html", served=served, example=example.strip(), formats=FORMATS)
-            return headers.negotiated(Response(page, content_type="text/html; charset=utf-8"))
-        return _described()
-
-    def _answered(operation: Operation) -> Response:
-        guard.check(operation.query, settings)
-        query, solutions, graph = _query(operation, settings, urls.endpoint)
-        volatile = _CHANGING.search(operation.query)
-        entity = (
-            None if volatile else headers.tag(served, operation.query, operation.dataset, solutions, graph)
-        )
-        if entity and request.if_none_match.contains(entity):
-            return headers.negotiated(Response(status=304), entity)
-        answer = engine.answer(query)
-        choice = graph if graph and answer.format is graph.format else solutions
-        return headers.negotiated(_response(answer, choice), entity)
-
-    def _described() -> Response:
-        choice = negotiate.require(
-            request.headers.get("Accept"), offered_for("graph"), request.args.get("format")
-        )
-        triples = description(urls.endpoint, served.default, served.graphs)
-        body = serialise(triples, choice.format, PREFIXES)
-        response = Response(body, content_type=choice.content_type)
-        return headers.negotiated(response, headers.tag(served, "service", choice))
+        asked = operation.format if operation else request.args.get("format")
+        if asked == "html" or (asked is None and negotiate.prefers_html(request.headers.get("Accept"))):
+            return endpoint.page(operation)
+        return endpoint.answer(operation) if operation else endpoint.description(asked)
 
     return routes
 
 
-def _query(
-    operation: Operation, settings: Settings, base: str
-) -> tuple[Query, negotiate.Choice | None, negotiate.Choice | None]:
-    """Return what the engine is asked, and the formats chosen for solutions and for a graph."""
-    accept = request.headers.get("Accept")
-    if negotiate.prefers_html(accept):
-        accept = (
-            None  # a browser's form: there is no page for an answer yet, and any format is shown or saved
+class _Endpoint:
+    """Answers query operations, to programs and to people."""
+
+    def __init__(self, engine: Engine, served: Served, settings: Settings, urls: Urls) -> None:
+        self._engine = engine
+        self._served = served
+        self._settings = settings
+        self._urls = urls
+
+    def answer(self, operation: Operation) -> Response:
+        """Return the whole answer in the format that the client prefers."""
+        guard.check(operation.query, self._settings)
+        accept, asked = request.headers.get("Accept"), operation.format
+        solutions = negotiate.choose(accept, offered_for("solutions"), asked)
+        graph = negotiate.choose(accept, offered_for("graph"), asked)
+        if solutions is None and graph is None:
+            negotiate.require(accept, (*offered_for("solutions"), *offered_for("graph")), asked)
+        entity = self._entity(operation, solutions, graph)
+        if entity and request.if_none_match.contains(entity):
+            return headers.negotiated(Response(status=304), entity)
+        query = self._query(
+            operation, solutions.format if solutions else None, graph.format if graph else None
         )
-    solutions = negotiate.choose(accept, offered_for("solutions"), operation.format)
-    graph = negotiate.choose(accept, offered_for("graph"), operation.format)
-    if solutions is None and graph is None:
-        offered = [fmt for fmt in FORMATS if fmt.kinds & {"solutions", "graph"}]
-        negotiate.require(accept, offered, operation.format)
-        raise NotAcceptableError("No format is offered.")
-    query = Query(
-        text=operation.query,
-        seconds=min(operation.seconds or settings.timeout, settings.timeout),
-        solutions=solutions.format if solutions else None,
-        graph=graph.format if graph else None,
-        dataset=operation.dataset,
-        base=base,
-    )
-    return query, solutions, graph
+        answer = self._engine.answer(query)
+        choice = graph if graph and answer.format is graph.format else solutions
+        return headers.negotiated(_response(answer, choice), entity)
+
+    def page(self, operation: Operation | None) -> Response:
+        """Return the page with a query, and with its answer or what is wrong with it."""
+        example = texts.read("example" if self._served.release else "anything").strip()
+        text, found, problem = example, None, None
+        if operation is not None:
+            text = operation.query
+            try:
+                guard.check(text, self._settings)
+                answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
+                found = result(answer, self._urls)
+            except QueryError as error:
+                problem = error
+        page = render_template(
+            "sparql.html",
+            query=text,
+            dataset=operation.dataset if operation else Dataset(),
+            result=found,
+            problem=problem,
+            formats=FORMATS,
+        )
+        code = errors.status(problem) if problem else 200
+        return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
+
+    def description(self, asked: str | None) -> Response:
+        """Return the service description."""
+        choice = negotiate.require(request.headers.get("Accept"), offered_for("graph"), asked)
+        triples = description(self._urls.endpoint, self._served.default, self._served.graphs)
+        response = Response(serialise(triples, choice.format, PREFIXES), content_type=choice.content_type)
+        return headers.negotiated(response, headers.tag(self._served, "service", choice))
+
+    def _query(self, operation: Operation, solutions: Format | None, graph: Format | None) -> Query:
+        longest = self._settings.timeout
+        return Query(
+            text=operation.query,
+            seconds=min(operation.seconds or longest, longest),
+            solutions=solutions,
+            graph=graph,
+            dataset=operation.dataset,
+            base=self._urls.endpoint,
+        )
+
+    def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
+        """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
+        if _CHANGING.search(operation.query):
+            return None
+        return headers.tag(self._served, operation.query, operation.dataset, *choices)
 
 
 def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:

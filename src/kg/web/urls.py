@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from kg.engine.port import Dataset
 from kg.rdf.vocab import BASE
 
 _PATHS = ("id/", "graph/", "release/", "ontology", "shapes", "context.jsonld")
@@ -38,9 +39,15 @@ class Urls:
         """Return the page that explains an error."""
         return f"/problems/{quote(code)}"
 
-    def query(self, text: str) -> str:
-        """Return the address of a query's answer."""
-        return f"{self.sparql}?{urlencode({'query': text})}"
+    def query(self, text: str, fmt: str, dataset: Dataset) -> str:
+        """Return the address of a query's answer in a format."""
+        parameters = {
+            "query": text,
+            "default-graph-uri": dataset.default_graphs,
+            "named-graph-uri": dataset.named_graphs,
+            "format": fmt,
+        }
+        return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""

@@ -1,0 +1,45 @@
+"""A release of the small project behind the application, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.curate import pipeline
+from kg.engine.workers import Pool
+from kg.layout import Project
+from kg.release.reader import Release
+from kg.release.writer import locked
+from kg.settings import Settings
+from kg.web.app import create_app
+from kg.web.served import Served
+from kg.web.urls import Urls
+
+MINI = Path(__file__).parent.parent / "mini"
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The small project, built."""
+    root = tmp_path_factory.mktemp("project") / "mini"
+    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
+    project = Project(root)
+    with locked(project):
+        return pipeline.bake(project, pipeline.check(project))
+
+
+@pytest.fixture(scope="module")
+def client(release: Release) -> Iterator[FlaskClient]:
+    """A client of the application over the release."""
+    settings = Settings(
+        workers=2, timeout=5, url_bytes=2_000, body_bytes=20_000, query_bytes=10_000, result_rows=500
+    )
+    served = Served.of_release(release)
+    pool = Pool(served.store, served.context, settings)
+    with create_app(served, pool, settings, Urls(origin="http://127.0.0.1:8000")).test_client() as made:
+        yield made
+    pool.close()

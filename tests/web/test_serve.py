@@ -1,0 +1,161 @@
+"""``kg serve`` as a process: starts, answers, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kg.release.reader import Release
+
+TURTLE = '@prefix e: <http://e/> .\ne:a e:p "é"@fr .\n'
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Start the server on a free port; yield its process and port once it says that it serves."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("Serving "), line + process.stdout.read()
+            yield process, int(line.split(":")[2].split("/")[0])
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(15)
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes below one, all the way down."""
+    below = [
+        int(n)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for n in (task / "children").read_text().split()
+    ]
+    return below + [n for child in below for n in children(child)]
+
+
+def is_gone(pid: int, seconds: float = 5.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "a.ttl"
+    path.write_text(TURTLE, "utf-8")
+    return path
+
+
+def run(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kg", "serve", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_file_is_served_and_a_signal_ends_every_process(file: Path, ending: signal.Signals) -> None:
+    with serving("--data", str(file)) as (process, port):
+        assert get(port, "/sparql?query=ASK{?s?p%22%C3%A9%22@fr}") == (200, b'{"head":{},"boolean":true}')
+        below = children(process.pid)
+        assert len(below) == 3  # the server process and two workers
+        os.killpg(process.pid, ending)  # as a terminal does
+        assert process.wait(4) == 0
+        assert all(map(is_gone, below))
+
+
+def test_workers_end_even_if_the_server_is_killed(file: Path) -> None:
+    with serving("--data", str(file)) as (process, port):
+        assert get(port, "/healthz")[0] == 200
+        server, *workers = children(process.pid)
+        os.kill(server, signal.SIGKILL)
+        assert all(map(is_gone, workers))
+        assert process.wait(15) == 3
+
+
+def test_the_server_ends_even_if_what_started_it_is_killed(file: Path) -> None:
+    with serving("--data", str(file)) as (process, port):
+        assert get(port, "/healthz")[0] == 200
+        below = children(process.pid)
+        process.kill()
+        assert all(map(is_gone, below))
+
+
+def test_a_release_is_served_and_half_requests_hold_nothing_up(release: Release) -> None:
+    with serving("--release", str(release.folder.path)) as (_, port):
+        half = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(150)]
+        try:
+            for connection in half:
+                connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n")
+            assert get(port, "/id/instrument/sea")[0] == 200
+        finally:
+            for connection in half:
+                connection.close()
+
+
+def test_a_large_body_is_refused_with_an_answer(file: Path) -> None:
+    with serving("--data", str(file)) as (_, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", "/sparql", b" " * 5_000_000, {"Content-Type": "application/sparql-query"})
+        response = connection.getresponse()
+        assert (response.status, b"larger than" in response.read()) == (413, True)
+        connection.close()
+
+
+def test_a_port_in_use_is_said_before_anything_starts(file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        found = run(["--data", str(file), "--port", str(taken.getsockname()[1])])
+    assert found.returncode == 3
+    assert "cannot be listened on: Address already in use" in found.stderr
+
+
+def test_a_file_that_cannot_be_parsed_names_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "bad.ttl"
+    path.write_text("@prefix e: <http://e/> .\ne:a e:p .\n", "utf-8")
+    found = run(["--data", str(path)])
+    assert found.returncode == 1
+    assert f"{path}:2:9: " in found.stderr
+
+
+def test_a_release_that_was_changed_is_not_served(release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    for path in release.folder.path.rglob("*"):
+        target = folder / path.relative_to(release.folder.path)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    (folder / "store" / "CURRENT").write_bytes(b"")
+    found = run(["--release", str(folder)])
+    assert found.returncode == 3
+    assert "is not the file that was published" in found.stderr
