@@ -174,11 +174,13 @@ def test_a_browser_gets_the_answer_as_a_page(
 
 
 def test_a_browser_gets_a_file_by_its_format(client: FlaskClient) -> None:
-    page = ask(client, NAMES, BROWSER).get_data(as_text=True)
-    link = next(
-        part for part in page.split('"') if part.startswith("/sparql?") and part.endswith("format=csv")
-    )
-    assert client.get(link.replace("&amp;", "&"), headers={"Accept": BROWSER}).data.startswith(b"x,n\r\n")
+    graph = {"default-graph-uri": "https://w3id.org/tipsom/graph/none"}
+    for dataset, rows in (({}, "3"), (graph, "0")):
+        page = ask(client, NAMES, BROWSER, **dataset).get_data(as_text=True)
+        (link,) = (part for part in page.split('"') if part.startswith("/sparql?") and "format=csv" in part)
+        answer = client.get(link.replace("&amp;", "&"), headers={"Accept": BROWSER})
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert answer.headers["KG-Rows"] == rows
 
 
 def test_head_is_get_without_the_body(client: FlaskClient) -> None:

@@ -17,6 +17,8 @@ from kg.errors import KgError
 _COMMANDS: Final = {
     "build": "Build a release from the sources and make it the current one.",
     "check": "Check the sources and say what is wrong, where, and what to do.",
+    "entail": "Write the complete OWL 2 RL closure of a file.",
+    "explain": "Say why a triple is in the current release, or what is missing.",
     "export": "Write the current release, or one of its graphs, in an RDF format.",
     "info": "Say what the current release is and holds.",
     "query": "Ask the current release in SPARQL.",
