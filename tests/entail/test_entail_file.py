@@ -29,7 +29,7 @@ def test_the_closure_is_n_triples(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "status"), [(SUBCLASS, 0), (CONTRADICTION, 3)])
 def test_the_exit_status_tells_a_contradiction(tmp_path: Path, text: str, status: int) -> None:
-    command = [sys.executable, "-m", "kg.entail", str(written(tmp_path, text))]
+    command = [sys.executable, "-m", "kg", "entail", str(written(tmp_path, text))]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == status
     assert (b"cls-nothing2" in done.stderr) == (status == 3)

@@ -21,12 +21,13 @@ TURTLE = '@prefix e: <http://e/> .\ne:a e:p "é"@fr .\n'
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def serving(*arguments: str, temporary: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Start the server on a free port; yield its process and port once it says that it serves."""
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
     pipe = subprocess.PIPE
+    environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
     with subprocess.Popen(
-        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
     ) as process:
         try:
             assert process.stdout is not None
@@ -82,13 +83,16 @@ def run(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_a_file_is_served_and_a_signal_ends_every_process(file: Path, ending: signal.Signals) -> None:
-    with serving("--data", str(file)) as (process, port):
+def test_a_file_is_served_and_a_signal_ends_all_that_was_begun(
+    file: Path, tmp_path: Path, ending: signal.Signals
+) -> None:
+    with serving("--data", str(file), temporary=tmp_path) as (process, port):
         assert get(port, "/sparql?query=ASK{?s?p%22%C3%A9%22@fr}") == (200, b'{"head":{},"boolean":true}')
         below = children(process.pid)
         assert len(below) == 3  # the server process and two workers
         os.killpg(process.pid, ending)  # as a terminal does
         assert process.wait(4) == 0
+        assert list(tmp_path.iterdir()) == []
         assert all(map(is_gone, below))
 
 
@@ -101,8 +105,8 @@ def test_workers_end_even_if_the_server_is_killed(file: Path) -> None:
         assert process.wait(15) == 3
 
 
-def test_the_server_ends_even_if_what_started_it_is_killed(file: Path) -> None:
-    with serving("--data", str(file)) as (process, port):
+def test_the_server_ends_even_if_what_started_it_is_killed(file: Path, tmp_path: Path) -> None:
+    with serving("--data", str(file), temporary=tmp_path) as (process, port):
         assert get(port, "/healthz")[0] == 200
         below = children(process.pid)
         process.kill()

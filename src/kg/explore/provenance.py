@@ -96,7 +96,7 @@ class Provenance:
 
     def _status(self, graph: ox.NamedNode, triple: ox.Triple) -> str:
         readings = self._store.quads(None, _term("tsom:readingSubject"), triple.subject, graph)
-        for reading in (quad.subject for quad in readings):
+        for reading in (quad.subject for quad in readings if isinstance(quad.subject, ox.NamedNode)):
             said = {quad.predicate: quad.object for quad in self._store.quads(reading, None, None, graph)}
             about = said.get(_term("tsom:readingObject"), said.get(_term("tsom:readingValue")))
             if said.get(_term("tsom:readingProperty")) == triple.predicate and about == triple.object:

@@ -24,6 +24,7 @@ class Urls:
     home: str = "/"
     sparql: str = "/sparql"
     data: str = "/data"
+    explanation: str = "/explain"
     style: str = "/static/style.css"
 
     @property
@@ -48,6 +49,11 @@ class Urls:
             "format": fmt,
         }
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
+
+    def explain(self, subject: str, predicate: str, object: str, fmt: str) -> str:  # noqa: A002  # its name
+        """Return the address of an explanation in a format."""
+        parts = {"subject": subject, "predicate": predicate, "object": object, "format": fmt}
+        return f"{self.explanation}?{urlencode(parts)}"
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
