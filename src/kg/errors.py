@@ -10,6 +10,7 @@
     │   └── ReleaseDamagedError    a file of a release is not what its manifest says
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
+    │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
     │   ├── StoredQueryError       a query file has no readable header, or its expected rows cannot be read
     │   └── BuildLockedError       another build is running
     ├── RequestError               an HTTP or SPARQL Protocol request is wrong
@@ -40,6 +41,7 @@ __all__ = [
     "BadRequestError",
     "BuildError",
     "BuildLockedError",
+    "DataSyntaxError",
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
@@ -141,6 +143,13 @@ class ReasoningLimitError(BuildError):
 
     code = "reasoning-limit"
     title = "Reasoning met its limit"
+
+
+class DataSyntaxError(BuildError):
+    """A file to serve or to reason over cannot be parsed."""
+
+    code = "data-syntax"
+    title = "Data unreadable"
 
 
 class StoredQueryError(BuildError):

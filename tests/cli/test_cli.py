@@ -166,3 +166,24 @@ def test_info_names_the_release_and_verifies_it(built: Project) -> None:
     done = kg("info", "--verify", cwd=built.root)
     assert done.returncode == 3
     assert "report.json is not the file that was published" in done.stderr
+
+
+def test_explain_shows_the_proof_and_exits_1_for_what_does_not_hold(built: Project) -> None:
+    done = kg("explain", "inst:sea", "tsom:isSupplementedBy", "inst:land", cwd=built.root)
+    assert done.returncode == 0
+    assert done.stdout.startswith("inst:sea tsom:isSupplementedBy inst:land  by prp-inv2, from\n")
+    assert "inst:land tsom:supplements inst:sea  [stated in psg:P1]" in done.stdout
+    missing = kg(
+        "explain", "inst:land", "tsom:isSupplementedBy", "inst:sea", "--format", "json", cwd=built.root
+    )
+    assert missing.returncode == 1
+    assert json.loads(missing.stdout)["present"] is False
+    wrong = kg("explain", "sea", "a", "b", cwd=built.root)
+    assert (wrong.returncode, "'sea' is no term" in wrong.stderr) == (2, True)
+
+
+def test_the_reference_reasoner_builds_the_same_release(built: Project) -> None:
+    before = built.current.readlink()
+    done = kg("build", "--force", "--reasoner", "owlrl", cwd=built.root)
+    assert done.returncode == 0, done.stderr
+    assert built.current.readlink() == before

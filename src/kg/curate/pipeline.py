@@ -144,6 +144,7 @@ def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
             version=descriptor.version,
             issued=descriptor.issued,
             title=descriptor.title,
+            description=descriptor.description,
             named=tuple(sorted(set(named), key=str)),
             default=tuple(default),
             counts=_counts({**sizes, vocab.RELEASE_GRAPH.value: len(set(described))}, len(default)),

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import BuildError, UsageError
+from kg.errors import DataSyntaxError, UsageError
 from kg.rdf.formats import FORMATS
 
 _READ: Final[Mapping[str, ox.RdfFormat]] = {
@@ -40,7 +40,7 @@ def load(paths: Sequence[Path], folder: Path) -> Loaded:
 
     Raises:
         UsageError: A file's extension names no RDF format.
-        BuildError: A file cannot be parsed; line and column are set where known.
+        DataSyntaxError: A file cannot be parsed; line and column are set where known.
     """
     store = ox.Store(str(folder))
     digest = hashlib.sha256()
@@ -63,14 +63,14 @@ def _load(store: ox.Store, path: Path) -> None:
         store.bulk_load(path=path, format=fmt, base_iri=path.resolve().as_uri())
     except SyntaxError as error:
         where = ":".join(str(part) for part in (path, error.lineno, error.offset) if part is not None)
-        raise BuildError(
+        raise DataSyntaxError(
             f"{where}: {_reason(str(error.msg))}.",
             hint="Look at this place, or just before it.",
             line=error.lineno,
             column=error.offset,
         ) from error
     except (OSError, ValueError) as error:
-        raise BuildError(f"{path} cannot be read: {error}.") from error
+        raise DataSyntaxError(f"{path} cannot be read: {error}.") from error
 
 
 def _reason(message: str) -> str:

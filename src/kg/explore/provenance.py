@@ -89,7 +89,7 @@ class Provenance:
         return Source(graph=graph, kind="added", label=title or shorten(graph), status=status)
 
     def _passage(self, passage: ox.NamedNode) -> str:
-        name = self._value(passage, ox.NamedNode(f"{vocab.DCTERMS}identifier")) or shorten(passage.value)
+        name = passage.value.removeprefix(vocab.PASSAGE_GRAPH)
         first, last = (self._value(passage, _term(f"tsom:{end}Line")) for end in ("first", "last"))
         lines = f"line {first}" if first == last else f"lines {first} to {last}"
         return f"{name}, {lines}" if first else name

@@ -59,6 +59,7 @@ class Manifest:
         version: What curators call it, like ``2026.11.1``.
         issued: Its date (``YYYY-MM-DD``).
         title: Its title, for people.
+        description: What it is about, a sentence or two.
         content: SHA-256 of the canonical N-Quads (RDFC-1.0) of its named graphs.
         revision: The source revision in git, where there is one.
         tools: Versions of what built it.
@@ -71,6 +72,7 @@ class Manifest:
     version: str
     issued: str
     title: str
+    description: str
     content: str
     revision: str | None
     tools: Mapping[str, str]

@@ -43,7 +43,7 @@ class Content:
     """What goes into a release.
 
     Attributes:
-        version, issued, title: Its name, date and title.
+        version, issued, title, description: Its name, its date, and what it is.
         named: Every quad of the named graphs, blank nodes labelled canonically.
         default: The triples of the default graph.
         counts: Triples by kind.
@@ -57,6 +57,7 @@ class Content:
     version: str
     issued: str
     title: str
+    description: str
     named: tuple[ox.Quad, ...]
     default: tuple[ox.Triple, ...]
     counts: Counts
@@ -179,6 +180,7 @@ def _manifest(folder: ReleaseFolder, content: Content, digest: str) -> Manifest:
         version=content.version,
         issued=content.issued,
         title=content.title,
+        description=content.description,
         content=digest,
         revision=content.revision,
         tools=content.tools,

@@ -68,6 +68,7 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
 
     @routes.get("/id/<path:_name>")
     @routes.get("/graph/<path:_name>")
+    @routes.get("/queries/<path:_name>")
     @routes.get("/release/<path:_name>")
     @routes.get("/ontology")
     @routes.get("/shapes")
@@ -116,7 +117,12 @@ class _Reader:
         return self._engine.answer(Query(text=text, seconds=self._seconds, graph=fmt, dataset=dataset))
 
     def description(self, iri: str, fmt: Format) -> Answer:
-        text, iris = texts.read("describe"), {"resource": iri}
+        """Return what the default graph says of an IRI, or else what a graph apart from it says."""
+        answer = self._about("describe", iri, fmt)
+        return answer if answer.rows else self._about("describe-named", iri, fmt)
+
+    def _about(self, name: str, iri: str, fmt: Format) -> Answer:
+        text, iris = texts.read(name), {"resource": iri}
         return self._engine.answer(Query(text=text, seconds=self._seconds, graph=fmt, iris=iris))
 
     def mentions(self, iri: str) -> list[tuple[object, object]]:
