@@ -38,6 +38,7 @@ _INDIVIDUALS: Final = {
     "status": "reading-status",
     "step": "step",
     "svc": "service",
+    "unknown": "unknown",
 }
 
 OWN: Final[Mapping[str, str]] = MappingProxyType(
