@@ -160,6 +160,14 @@ def test_export_writes_one_graph_or_everything(built: Project) -> None:
     assert (built.root / "out.ttl").read_bytes() == (built.current / "dumps" / "tipsom.ttl").read_bytes()
 
 
+def test_export_writes_the_links_as_sssom(built: Project) -> None:
+    lines = kg("export", "--format", "sssom", cwd=built.root).stdout.splitlines()
+    assert lines[0] == "#curie_map:"
+    assert '#mapping_set_id: "https://w3id.org/tipsom/release/1.0.0/tipsom.sssom.tsv"' in lines
+    assert '#license: "https://creativecommons.org/licenses/by/4.0/"' in lines
+    assert lines[-1].split("\t")[:3] == ["subject_id", "subject_label", "predicate_id"]
+
+
 def test_info_names_the_release_and_verifies_it(built: Project) -> None:
     assert "default         35 triples" in kg("info", "--verify", cwd=built.root).stdout
     (built.current / "report.json").write_text("[]\n", "utf-8")

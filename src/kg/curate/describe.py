@@ -26,7 +26,7 @@ _EXECUTABLE: Final = {
     "ASK": ("SPARQLAskExecutable", "ask"),
     "CONSTRUCT": ("SPARQLConstructExecutable", "construct"),
 }
-_LINK_TARGETS: Final = ("eurovoc", "unbis", "sdg", "wd")
+_LINK_TARGET: Final = NamedNode(f"{FOREIGN['sssom']}object_id")
 
 Object = NamedNode | Literal
 
@@ -166,11 +166,12 @@ def _ours(term: object) -> bool:
 
 def _linksets(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
     dataset = NamedNode(release_iri(descriptor))
+    targets = {t.object for t in triples if t.predicate == _LINK_TARGET}
     links: dict[tuple[str, NamedNode], int] = defaultdict(int)
     for triple in triples:
-        target = _target(triple)
-        if target:
-            links[target, triple.predicate] += 1
+        prefix = _vocabulary(triple.object) if triple.object in targets and _is_link(triple) else ""
+        if prefix:
+            links[prefix, triple.predicate] += 1
     for (prefix, predicate), count in sorted(links.items(), key=str):
         local = predicate.value.rpartition("#")[2].rpartition("/")[2]
         subject = NamedNode(f"{dataset.value}/linkset/{prefix}-{local}")
@@ -182,12 +183,13 @@ def _linksets(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
         yield subject, f"{vocab.VOID}triples", _number(count)
 
 
-def _target(triple: Triple) -> str:
-    if not triple.predicate.value.startswith((vocab.SKOS, vocab.OWL, vocab.RDFS)):
-        return ""
-    if not isinstance(triple.subject, NamedNode) or not triple.subject.value.startswith(vocab.ID):
-        return ""
-    if not isinstance(triple.object, NamedNode):
-        return ""
-    iri = triple.object.value
-    return next((prefix for prefix in _LINK_TARGETS if iri.startswith(FOREIGN[prefix])), "")
+def _is_link(triple: Triple) -> bool:
+    kinds = (vocab.SKOS, vocab.OWL, vocab.RDFS)
+    ours = isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(vocab.ID)
+    return ours and triple.predicate.value.startswith(kinds)
+
+
+def _vocabulary(target: object) -> str:
+    """Return the registered prefix of the vocabulary that holds ``target``."""
+    iri = target.value if isinstance(target, NamedNode) else ""
+    return next((prefix for prefix, namespace in FOREIGN.items() if iri.startswith(namespace)), "")
