@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "info": "Say what the current release is and holds.",
     "query": "Ask the current release in SPARQL.",
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
+    "tabulate": "Make the TriG files that come from tables.",
 }
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.curate import checks, describe, inputs, lint, places, reason, sources, validate
 from kg.curate.findings import Finding, as_json, has_errors, in_order
+from kg.curate.tables import files
 from kg.rdf import vocab
 from kg.rdf.formats import TURTLE
 from kg.rdf.serial import serialise
@@ -76,7 +77,7 @@ def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "tab
         loaded = sources.load(project)
         asserted = writer.canonical(loaded.quads() + describe.stamp(loaded.descriptor))
     with stage("lint"):
-        findings = [*loaded.findings, *lint.lint(loaded)]
+        findings = [*loaded.findings, *lint.lint(loaded), *files.check(project)]
         index = places.Index(loaded.data + loaded.ontology + loaded.shapes)
     if has_errors(loaded.findings):
         return Checked(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.layout import Project
 
+_TABLES: Final = "source"
 _FORMATS: Final = {".ttl": ox.RdfFormat.TURTLE, ".trig": ox.RdfFormat.TRIG}
 
 
@@ -130,7 +131,7 @@ def _rdf(
     found = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(project.root).as_posix()
-        if path.is_dir():
+        if path.is_dir() or _TABLES in path.relative_to(folder).parts[:-1]:
             continue
         if path.suffix != suffix:
             message = f"Files in {folder.name}/ end in {suffix}. Rename this one, or move it elsewhere."

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _INDIVIDUALS: Final = {
+    "act": "act",
     "agent": "org",
     "approach": "approach",
     "area": "area",
@@ -25,6 +26,7 @@ _INDIVIDUALS: Final = {
     "lang": "language",
     "level": "level",
     "link": "link",
+    "m49": "m49",
     "obj": "objective",
     "offer": "offering",
     "plan": "plan",
@@ -39,6 +41,7 @@ _INDIVIDUALS: Final = {
     "status": "reading-status",
     "step": "step",
     "svc": "service",
+    "total": "total",
 }
 
 OWN: Final[Mapping[str, str]] = MappingProxyType(

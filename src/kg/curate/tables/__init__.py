@@ -1,0 +1,1 @@
+"""Tables that curators keep, and the TriG files that are made from them."""
