@@ -46,6 +46,15 @@ def test_a_missing_dot_points_at_the_statement_above(mini: Project) -> None:
     assert "    inst:sea\n    ^" in finding.message
 
 
+def test_an_unreadable_ontology_does_not_make_its_terms_unknown(mini: Project) -> None:
+    edit(
+        mini.ontology / "mini.ttl",
+        "tsom:SourcePassage\n    a owl:Class .",
+        "tsom:SourcePassage\n    a owl:Class",
+    )
+    assert [finding.code for finding in pipeline.check(mini).findings] == ["syntax"]
+
+
 def test_an_undeclared_prefix_is_answered_with_the_registry_line(mini: Project) -> None:
     edit(facts(mini), "tsom:listPosition 1", "dcterms:title 1")
     finding = only(mini, "syntax")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.curate.findings import Finding
+from kg.curate.findings import Finding, has_errors
 from kg.rdf import vocab
 from kg.rdf.literals import canonical_form
 from kg.rdf.prefixes import OWN, PREFIXES, shorten
@@ -31,7 +31,8 @@ def lint(sources: Sources) -> list[Finding]:
     for file in sources.files:
         found += _prefixes(file)
         found += _literals(file)
-        found += _unknown_names(file, known)
+        if not has_errors(sources.findings):  # else what an unreadable file describes would be missing
+            found += _unknown_names(file, known)
     for file in sources.data:
         found += _outside_graphs(file)
         found += _blank_nodes(file)
