@@ -168,6 +168,19 @@ def test_export_writes_the_links_as_sssom(built: Project) -> None:
     assert lines[-1].split("\t")[:3] == ["subject_id", "subject_label", "predicate_id"]
 
 
+def test_check_and_info_count_names_by_language(built: Project) -> None:
+    head = "names                things    ar    zh    en    fr    ru    es"
+    instruments = "Instrument                2     0     0     2     1     0     0"
+    checked = kg("check", "--quiet", "--coverage", cwd=built.root)
+    assert checked.returncode == 0
+    for lines in (
+        kg("info", "--coverage", cwd=built.root).stdout.splitlines(),
+        checked.stderr.splitlines()[1:],
+    ):
+        assert lines[0] == head
+        assert instruments in lines
+
+
 def test_info_names_the_release_and_verifies_it(built: Project) -> None:
     assert "default         35 triples" in kg("info", "--verify", cwd=built.root).stdout
     (built.current / "report.json").write_text("[]\n", "utf-8")

@@ -143,3 +143,26 @@ def test_the_questions_are_those_of_the_domain() -> None:
     wanted = {q["id"] for kind in ("questions", "must_be_empty", "linking") for q in asked[kind]}
     assert len(wanted) == 31
     assert {query.identifier for query in sources.load(Project(ROOT)).competency} == wanted
+
+
+def local(text: str) -> ox.NamedNode:
+    bodies = {
+        "(adopting body) UN General Assembly": "org/un-general-assembly",
+        "(parent) UN Secretariat": "org/un-secretariat",
+    }
+    return node(bodies.get(text, text))
+
+
+def test_every_verified_link_is_published_and_a_plausible_one_only_as_see_also(quads: set[ox.Quad]) -> None:
+    said = {(q.subject, q.object): q.predicate for q in quads if q.predicate != node("dcterms:source")}
+    left_out = {"tsom:LanguageVersion"}
+    table = [row for row in rows("alignments.csv") if row["local"] not in left_out]
+    assert len(table) == 150
+    for row in table:
+        wanted = None if row["status"] == "do-not-publish" else node(row["relation"])
+        if row["status"] == "plausible":
+            wanted = node("rdfs:seeAlso")
+        if wanted == node("owl:sameAs"):
+            wanted = node("skos:exactMatch")  # the reason stands in the record
+        if wanted is not None or not row["iri"].endswith("?"):
+            assert said.get((local(row["local"]), ox.NamedNode(row["iri"]))) == wanted, row

@@ -12,6 +12,7 @@ from kg.cli.findings import format_option, show
 from kg.cli.options import project_option, reasoner_option
 from kg.cli.progress import Stages
 from kg.curate import pipeline
+from kg.curate.coverage import coverage, table
 
 if TYPE_CHECKING:
     from kg.curate.reason import Reasoner
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 @format_option
 @reasoner_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool) -> None:
+@click.option("--coverage", "languages", is_flag=True, help="Count the names in six languages, too.")
+def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool, languages: bool) -> None:
     """Check the sources: syntax, file rules, reasoning, shapes, questions."""
     checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner)
     show(checked.findings, form)
+    if languages:
+        triples = [quad.triple for quad in checked.asserted]
+        click.echo(table(coverage([*triples, *checked.entailed])), err=True)
     sys.exit(0 if checked.ok else exits.FINDINGS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from kg.cli.options import release_option
+from kg.curate.coverage import coverage, table
 from kg.rdf.prefixes import shorten
 from kg.release.reader import open_release
 
@@ -15,11 +17,17 @@ from kg.release.reader import open_release
 @release_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verify", is_flag=True, help="Compare every file with the manifest first.")
-def info(release: Path | None, form: str, *, verify: bool) -> None:
+@click.option("--coverage", "languages", is_flag=True, help="Count the names in six languages instead.")
+def info(release: Path | None, form: str, *, verify: bool, languages: bool) -> None:
     """Say what the current release is and holds."""
     opened = open_release(release)
     if verify:
         opened.verify()
+    if languages:
+        path = opened.folder.dumps / "tipsom.nt"
+        quads = ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES)
+        click.echo(table(coverage(quad.triple for quad in quads)))
+        return
     manifest = opened.manifest
     if form == "json":
         click.echo(manifest.to_json(), nl=False)
