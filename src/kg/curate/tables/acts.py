@@ -118,7 +118,7 @@ def _repetitions(table: Sequence[Row]) -> Iterator[Finding]:
         if first is not row:
             yield row.fault(f"The same act stands in line {first.line}. Keep one of the two.")
             continue
-        if row["action"] == "signature":
+        if row["action"] == "signature" or row["action"] not in _KINDS:
             continue
         consent = consents.setdefault((row["instrument"], row["party"]), row)
         if consent is not row and row["source"] in ("", consent["source"]):

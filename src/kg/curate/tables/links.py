@@ -43,7 +43,9 @@ def read(project: Project, places: Places, faults: list[Finding]) -> list[Row]:
     table = rows.read(project, TABLE, _COLUMNS, faults)
     for row in table:
         if row["m49"] not in places.regions:
-            faults.append(row.fault(f"The region {row['m49']} is not in {states.REGIONS}. Correct or add it."))
+            faults.append(
+                row.fault(f"The region {row['m49']} is not in {states.REGIONS}. Correct or add it.")
+            )
         if row["relation"] not in _RELATIONS:
             faults.append(row.fault(f"{row['relation']} is none of {', '.join(_RELATIONS)}."))
     return table
@@ -105,7 +107,8 @@ def _links(subject: str, links: Sequence[_Link]) -> trig.Block:
     own = [link for link in links if link.subject == subject]
     relations = sorted({link.relation for link in own})
     return trig.block(
-        subject, *((f"skos:{one}", [link.target for link in own if link.relation == one]) for one in relations)
+        subject,
+        *((f"skos:{one}", [link.target for link in own if link.relation == one]) for one in relations),
     )
 
 

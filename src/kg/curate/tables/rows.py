@@ -70,10 +70,14 @@ def _rows(
     for number, (line, cells) in enumerate(lines):
         if number == 0:
             if cells != list(columns):
-                faults.append(_fault(name, line, f"The columns are to be {','.join(columns)}. Correct line 1."))
+                faults.append(
+                    _fault(name, line, f"The columns are to be {','.join(columns)}. Correct line 1.")
+                )
                 return
         elif len(cells) != len(columns):
-            message = f"The row has {len(cells)} cells and the header {len(columns)}. Quote a comma in a cell."
+            message = (
+                f"The row has {len(cells)} cells and the header {len(columns)}. Quote a comma in a cell."
+            )
             faults.append(_fault(name, line, message))
         else:
             yield Row(file=name, line=line, cells=dict(zip(columns, cells, strict=True)))

@@ -111,7 +111,9 @@ def _state(row: Row) -> trig.Block:
         ("skos:altLabel", trig.text("" if row["short_name"] == row["name"] else row["short_name"], "en")),
         (
             "skos:editorialNote",
-            trig.text(doubt and f"No link to Wikidata until it is checked: {row['wikidata']} ({doubt}).", "en"),
+            trig.text(
+                doubt and f"No link to Wikidata until it is checked: {row['wikidata']} ({doubt}).", "en"
+            ),
         ),
         ("tsom:isInM49Region", f"m49:{row['region']}" if row["region"] else ""),
         ("tsom:isoAlpha2", trig.text(row["iso2"])),
