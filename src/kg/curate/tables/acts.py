@@ -164,7 +164,7 @@ def _details(row: Row, known: Known) -> list[tuple[str, list[str] | str]]:
         confirmed.setdefault(_CORROBORATION[how], []).append(origins.name(identifier))
     role = "tsom:hasSignatureOf" if row["action"] == "signature" else "tsom:hasConsentOf"
     date, instrument = row["date"], known.instruments[row["instrument"]]
-    statements = [
+    statements: list[tuple[str, list[str] | str]] = [
         ("tsom:concerns", f"inst:{instrument['slug']}"),
         ("tsom:dateBasis", trig.text(row["date_basis"])),
         *confirmed.items(),
