@@ -142,7 +142,9 @@ def test_the_questions_are_those_of_the_domain() -> None:
     asked = json.loads((DOMAIN / "questions.json").read_text("utf-8"))
     wanted = {q["id"] for kind in ("questions", "must_be_empty", "linking") for q in asked[kind]}
     assert len(wanted) == 31
-    assert {query.identifier for query in sources.load(Project(ROOT)).competency} == wanted
+    asked_here = {query.identifier for query in sources.load(Project(ROOT)).competency}
+    assert wanted <= asked_here
+    assert all(identifier.startswith("T") for identifier in asked_here - wanted)
 
 
 def local(text: str) -> ox.NamedNode:
