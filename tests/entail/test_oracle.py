@@ -16,6 +16,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.curate import oracle
 from kg.entail.closure import Closure
 from kg.entail.explain import Explainer
 from kg.entail.facts import statement
@@ -175,8 +176,10 @@ def project() -> set[ox.Triple]:
 def test_the_projects_graph_has_the_closure_that_owlrl_finds() -> None:
     asserted = project()
     found = materialise(asserted, rules=AS_WRITTEN)
-    assert found.contradictions() == ()
-    compare(asserted, found)
+    theirs, said = oracle.closure(asserted)  # a process of its own, which no coverage slows
+    assert (found.contradictions(), said) == ((), ())
+    assert set(found.entailed()) ^ set(theirs) == set()
+    assert len(theirs) > 10_000
 
 
 class Closed:

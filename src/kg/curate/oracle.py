@@ -12,7 +12,7 @@ from kg.curate.isolation import Task
 from kg.entail.noise import is_noise
 from kg.rdf.serial import ntriples
 
-SECONDS: Final = 120.0
+SECONDS: Final = 600.0
 
 
 def closure(asserted: Iterable[ox.Triple]) -> tuple[tuple[ox.Triple, ...], tuple[str, ...]]:
