@@ -33,7 +33,10 @@ def found(name: str, quads: list[ox.Quad]) -> list[tuple[str | None, ...]]:
     facts = list(dict.fromkeys(quad.triple for quad in quads))
     entailed = list(materialise(facts, rules=AS_WRITTEN).entailed())
     default = [ox.Quad(*triple) for triple in (*facts, *entailed)]
-    named = [*quads, *(ox.Quad(*triple, ENTAILED_GRAPH) for triple in entailed)]
+    named = [
+        *quads,
+        *(ox.Quad(triple.subject, triple.predicate, triple.object, ENTAILED_GRAPH) for triple in entailed),
+    ]
     return ReadStore.of([*named, *default]).select(query.text).values()
 
 
