@@ -114,13 +114,3 @@ class ReleaseFolder:
     def context(self) -> Path:
         """The JSON-LD context."""
         return self.dumps / "context.jsonld"
-
-    @property
-    def report_turtle(self) -> Path:
-        """What validation found, as SHACL reports."""
-        return self.path / "report.ttl"
-
-    @property
-    def report_json(self) -> Path:
-        """What the build found, as findings."""
-        return self.path / "report.json"

@@ -125,6 +125,11 @@ def test_query_prints_triples_as_turtle(built: Project) -> None:
     ("arguments", "code", "said"),
     [
         (["query", "SELECT * WHERE {"], 1, "line 1, column 17"),
+        (
+            ["query", "SELECT * { ?s skos:prefLabel }"],
+            1,
+            "line 1, column 30, in “SELECT * { ?s skos:prefLabel }”",
+        ),
         (["query", "nowhere.rq"], 2, "There is no file nowhere.rq."),
         (["query", "ASK {}", "--format", "turtle"], 2, "Choose one of: json, xml, csv, tsv."),
         (["export", "--format", "word"], 2, "There is no export format word."),

@@ -40,7 +40,7 @@ def query(query: str, form: str | None, release: Path | None) -> None:
     """
     text = _text(query)
     opened = open_release(release)
-    answer = opened.store.query(_with_prefixes(text))
+    answer = opened.store.query(text, prefixes=PREFIXES)
     with engine_errors(text):
         _print(opened, answer, form)
 
@@ -55,16 +55,6 @@ def _text(query: str) -> str:
     if looks_like_file and (path.suffix == ".rq" or "/" in query):
         raise UsageError(f"There is no file {query}.", hint="Give a query file, or a query in quotes.")
     return query
-
-
-def _with_prefixes(text: str) -> str:
-    """Return the query with the registered prefixes that it uses and does not declare, on its first line."""
-    missing = [
-        f"PREFIX {name}: <{iri}>"
-        for name, iri in PREFIXES.items()
-        if f"{name}:" in text and f"{name}: <" not in text
-    ]
-    return " ".join([*missing, text])
 
 
 def _print(release: Release, answer: Any, form: str | None) -> None:  # noqa: ANN401

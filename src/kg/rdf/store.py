@@ -150,6 +150,7 @@ class ReadStore:
         bindings: Mapping[str, Term] | None = None,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Evaluate any query; the answer is the engine's, still lazy.
 
@@ -159,6 +160,7 @@ class ReadStore:
                 SELECT projects them (SEP-0007).
             default_graphs: IRIs that make up the default graph; the store's own default graph if not given.
             named_graphs: IRIs that ``GRAPH`` may reach; all if not given.
+            prefixes: Prefixes that the query may use without declaring them.
 
         Raises:
             QuerySyntaxError: ``query`` is no SPARQL 1.1.
@@ -167,6 +169,7 @@ class ReadStore:
         with engine_errors(query):
             return self._store.query(
                 query,
+                prefixes=dict(prefixes or {}),
                 substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()} or None,
                 default_graph=None
                 if default_graphs is None

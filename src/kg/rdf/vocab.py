@@ -14,7 +14,6 @@ ID: Final = f"{BASE}id/"
 GRAPH: Final = f"{BASE}graph/"
 PASSAGE_GRAPH: Final = f"{GRAPH}brochure/"
 RELEASE: Final = f"{BASE}release/"
-CONTEXT_IRI: Final = f"{BASE}context.jsonld"
 
 ONTOLOGY_GRAPH: Final = NamedNode(f"{GRAPH}ontology")
 SHAPES_GRAPH: Final = NamedNode(f"{GRAPH}shapes")
