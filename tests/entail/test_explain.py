@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -210,16 +209,29 @@ def test_a_long_way_is_proven_in_few_steps_of_height() -> None:
     assert proof(f":p a owl:TransitiveProperty . {links}", ":x0 :p :x16 .").height == 4
 
 
-def test_an_explanation_is_quick_in_a_graph_of_thousands() -> None:
+class Counting(Stored):
+    """A graph that counts the triples that it gives out."""
+
+    count = 0
+
+    def matches(
+        self, subject: ox.NamedNode | ox.BlankNode | None, predicate: ox.NamedNode | None, obj: Term | None
+    ) -> Iterator[ox.Triple]:
+        """Count while looking up."""
+        for triple in super().matches(subject, predicate, obj):
+            self.count += 1
+            yield triple
+
+
+def test_an_explanation_reads_what_its_proof_needs_and_not_the_graph() -> None:
     members = " ".join(f":x{number} :p :y{number % 50} ; :q :z{number % 7} ." for number in range(3000))
-    graph = Stored(
+    graph = Counting(
         triples(
             f":p rdfs:range :A . :A rdfs:subClassOf :B . :q rdfs:range :B . :q rdfs:domain :C . {members}"
         )
     )
     asked = triples(":y7 a :B . :x5 a :C . :z3 a :B .")
-    started = time.perf_counter()
     explainer = Explainer(graph)
     found = [explainer.explain(triple).proof for triple in asked]
-    assert time.perf_counter() - started < 1.0
+    assert graph.count < 500  # of more than 6,000
     assert [each.height for each in found if each] == [2, 1, 1]
