@@ -24,6 +24,8 @@
     └── QueryError                 a query cannot be answered
         ├── QuerySyntaxError
         ├── QueryRefusedError      the check before the engine refuses it
+        ├── FederationRefusedError it calls an endpoint that it may not call
+        ├── FederationFailedError  an endpoint that it calls gave no whole answer
         ├── QueryTimeoutError
         ├── QueryMemoryError
         ├── ResultTooLargeError
@@ -45,6 +47,8 @@ __all__ = [
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
+    "FederationFailedError",
+    "FederationRefusedError",
     "KgError",
     "MethodNotAllowedError",
     "NotAcceptableError",
@@ -241,6 +245,20 @@ class QueryRefusedError(QueryError):
 
     code = "query-refused"
     title = "Query refused"
+
+
+class FederationRefusedError(QueryError):
+    """The query calls an endpoint that it may not call."""
+
+    code = "federation-refused"
+    title = "Endpoint not allowed"
+
+
+class FederationFailedError(QueryError):
+    """An endpoint that the query calls gave no whole answer."""
+
+    code = "federation-failed"
+    title = "Endpoint failed"
 
 
 class QueryTimeoutError(QueryError):
