@@ -80,6 +80,9 @@ class KgError(Exception):
         hint: What to do about it, a full sentence; empty when the message says it all.
         line: 1-based line of the input that is at fault, if there is one.
         column: 1-based column in that line.
+
+    Attributes:
+        excerpt: That line with a caret below the column, for a fixed-width font; empty if it was not quoted.
     """
 
     code: ClassVar[str] = "error"
@@ -94,6 +97,7 @@ class KgError(Exception):
         self.hint = hint
         self.line = line
         self.column = column
+        self.excerpt = ""
 
     def __str__(self) -> str:
         """Return the message, then the hint."""

@@ -12,6 +12,7 @@ from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
 from kg.query.service import description
+from kg.query.syntax import taught
 from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
@@ -37,7 +38,10 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
         asked = operation.format if operation else request.args.get("format")
         if asked == "html" or (asked is None and negotiate.prefers_html(request.headers.get("Accept"))):
             return endpoint.page(operation)
-        return endpoint.answer(operation) if operation else endpoint.description(asked)
+        if operation is None:
+            return endpoint.description(asked)
+        with taught(operation.query):
+            return endpoint.answer(operation)
 
     return routes
 
@@ -76,8 +80,9 @@ class _Endpoint:
         if operation is not None:
             text = operation.query
             try:
-                guard.check(text, self._settings)
-                answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
+                with taught(text):
+                    guard.check(text, self._settings)
+                    answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error
