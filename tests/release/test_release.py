@@ -15,13 +15,13 @@ import kg
 from kg.curate import pipeline
 from kg.errors import QuerySyntaxError, ReleaseDamagedError, ReleaseNotFoundError, UsageError
 from kg.layout import Project
-from kg.release import writer
+from kg.release import shelf
 from kg.release.reader import Release
 
 
 @pytest.fixture
 def release(mini: Project) -> Release:
-    with writer.locked(mini):
+    with shelf.locked(mini):
         return pipeline.bake(mini, pipeline.check(mini))
 
 
@@ -134,7 +134,7 @@ def test_every_changed_or_missing_or_added_file_is_noticed(release: Release) -> 
 
 def test_a_build_of_the_same_content_keeps_the_release_as_it_is(mini: Project, release: Release) -> None:
     before = release.folder.manifest.stat()
-    with writer.locked(mini):
+    with shelf.locked(mini):
         again = pipeline.bake(mini, pipeline.check(mini))
     assert again.folder == release.folder
     assert release.folder.manifest.stat() == before
@@ -142,7 +142,7 @@ def test_a_build_of_the_same_content_keeps_the_release_as_it_is(mini: Project, r
 
 def test_a_damaged_release_of_the_same_content_is_replaced(mini: Project, release: Release) -> None:
     (release.folder.dumps / "tipsom.ttl").write_text("nothing", "utf-8")
-    with writer.locked(mini):
+    with shelf.locked(mini):
         pipeline.bake(mini, pipeline.check(mini)).verify()
 
 
