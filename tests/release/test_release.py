@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -17,12 +19,20 @@ from kg.errors import QuerySyntaxError, ReleaseDamagedError, ReleaseNotFoundErro
 from kg.layout import Project
 from kg.release import shelf
 from kg.release.reader import Release
+from kg.web.served import Served
 
 
 @pytest.fixture
 def release(mini: Project) -> Release:
     with shelf.locked(mini):
         return pipeline.bake(mini, pipeline.check(mini))
+
+
+def flip(path: Path, choose: random.Random) -> None:
+    """Flip one bit of a file; an empty one gets a byte."""
+    content = bytearray(path.read_bytes() or b"\0")
+    content[choose.randrange(len(content))] ^= 1 << choose.randrange(8)
+    path.write_bytes(content)
 
 
 def build(root: Path, **environ: str) -> dict[str, bytes]:
@@ -118,18 +128,45 @@ def test_a_syntax_error_has_line_and_column(release: Release) -> None:
 def test_every_changed_or_missing_or_added_file_is_noticed(release: Release) -> None:
     names = sorted(release.manifest.files)
     assert len(names) > 20
+    choose = random.Random(5)
     for name in names:
         path = release.folder.path / name
         content = path.read_bytes()
-        flipped = bytes([content[0] ^ 1]) + content[1:] if content else b"x"
-        path.write_bytes(flipped)
-        with pytest.raises(ReleaseDamagedError, match="not the file that was published"):
+        flip(path, choose)
+        with pytest.raises(
+            ReleaseDamagedError, match=f"{re.escape(name)} is not the file that was published"
+        ):
+            Served.of_release(kg.open_release(release.folder.path))
+        path.unlink()
+        with pytest.raises(ReleaseDamagedError, match=f"{re.escape(name)} is missing"):
             release.verify()
         path.write_bytes(content)
     release.verify()
     (release.folder.path / "extra").touch()
     with pytest.raises(ReleaseDamagedError, match="not in the manifest"):
         release.verify()
+
+
+def test_any_flipped_bit_in_the_manifest_is_noticed(release: Release) -> None:
+    content = release.folder.manifest.read_bytes()
+    choose = random.Random(5)
+    for _ in range(200):
+        flip(release.folder.manifest, choose)
+        with pytest.raises(ReleaseDamagedError, match="manifest.json"):
+            kg.open_release(release.folder.path)
+        release.folder.manifest.write_bytes(content)
+
+
+def test_all_that_differs_is_told_at_once(release: Release) -> None:
+    (release.folder.path / "report.json").unlink()
+    (release.folder.path / "report.ttl").write_bytes(b"")
+    (release.folder.dumps / "link").symlink_to("nowhere")
+    found = [difference.rpartition("/")[2] for difference in release.differences()]
+    assert found == [
+        "report.json is missing.",
+        "report.ttl is not the file that was published: its size or SHA-256 differs.",
+        "link is not in the manifest.",
+    ]
 
 
 def test_a_build_of_the_same_content_keeps_the_release_as_it_is(mini: Project, release: Release) -> None:
