@@ -26,7 +26,7 @@ def content(name: str) -> writer.Content:
         issued="2026-01-31",
         title="A test",
         description="For tests.",
-        named=tuple(ox.Quad(*triple, graph) for graph in graphs),
+        named=tuple(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for graph in graphs),
         default=(triple,),
         counts=Counts(
             stated=2, added=0, entailed=0, ontology=0, default=1, graphs={graph.value: 1 for graph in graphs}
