@@ -1,9 +1,9 @@
 """Processes that die at a chosen step of a build or a rollback.
 
 Each line of standard input names a project, a step, a file for the names of the steps, and a file of pickled
-content to publish, or ``-`` to roll back. A process of its own does it, and kills itself at that step; with step
--1 it lives and writes the names. A step is a call or a return of a function that writes releases, a change to the
-file system, or a flush. The answer is a line with the process's exit code.
+content to publish, or ``-`` to roll back. A process of its own does it, and kills itself at that step; with
+step -1 it lives and writes the names. A step is a call or a return of a function that writes releases, a
+change to the file system, or a flush. The answer is a line with the process's exit code.
 """
 
 from __future__ import annotations

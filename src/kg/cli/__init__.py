@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "rollback": "Make an earlier release current.",
     "query": "Ask the current release in SPARQL.",
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
+    "verify": "Compare the files of a release, or a running endpoint, with what was published.",
     "tabulate": "Make the TriG files that come from tables.",
 }
 
