@@ -10,6 +10,7 @@ import click
 
 from kg.cli import exits
 from kg.cli.options import release_option
+from kg.errors import ReleaseDamagedError
 from kg.release import proof
 from kg.release.endpoint import Endpoint
 from kg.release.reader import open_release
@@ -31,13 +32,22 @@ def verify(url: str | None, release: Path | None) -> None:
     Exits with 0 if nothing differs, 1 if something does, 3 if the endpoint does not answer or serves no
     release.
     """
-    if url is None:
-        opened = open_release(release)
-        _tell(
-            opened.differences(),
-            f"{opened.manifest.name}: {len(opened.manifest.files)} files are as published",
-        )
-        return
+    try:
+        if url is None:
+            _files(release)
+        else:
+            _endpoint(url, release)
+    except ReleaseDamagedError as error:
+        _tell([error.message], "")
+
+
+def _files(release: Path | None) -> None:
+    opened = open_release(release)
+    count = len(opened.manifest.files)
+    _tell(opened.differences(), f"{opened.manifest.name}: {count} files are as published")
+
+
+def _endpoint(url: str, release: Path | None) -> None:
     endpoint = Endpoint(url)
     published = proof.manifest(endpoint)
     if release and open_release(release).manifest != published:

@@ -119,7 +119,9 @@ def rollback(project: Project, name: str | None = None) -> Release:
     target = _previous(project, entries) if name is None else name
     if target not in names:
         raise ReleaseNotFoundError(
-            f"There is no release {target}." if target else "There is no release before the current one.",
+            "There is no release before the current one."
+            if target is None
+            else f"There is no release {target}.",
             hint=f"Kept are: {', '.join(names) or 'none'}.",
         )
     folder = ReleaseFolder(project.releases / target)
