@@ -7,7 +7,9 @@
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
-    │   └── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseNotWrittenError the disk is full, or may not be written
+    │   └── EndpointNotReadyError  an endpoint does not answer, or serves no release
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
     │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
@@ -44,6 +46,7 @@ __all__ = [
     "BuildError",
     "BuildLockedError",
     "DataSyntaxError",
+    "EndpointNotReadyError",
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
@@ -62,6 +65,7 @@ __all__ = [
     "ReasoningLimitError",
     "ReleaseDamagedError",
     "ReleaseNotFoundError",
+    "ReleaseNotWrittenError",
     "RequestError",
     "ResultTooLargeError",
     "StoredQueryError",
@@ -141,6 +145,20 @@ class ReleaseDamagedError(EnvironmentNotReadyError):
 
     code = "release-damaged"
     title = "Release damaged"
+
+
+class ReleaseNotWrittenError(EnvironmentNotReadyError):
+    """The disk is full, or the folder of releases may not be written."""
+
+    code = "release-not-written"
+    title = "Release not written"
+
+
+class EndpointNotReadyError(EnvironmentNotReadyError):
+    """An endpoint does not answer, or serves no release."""
+
+    code = "endpoint-not-ready"
+    title = "Endpoint not ready"
 
 
 class BuildError(KgError):

@@ -74,13 +74,13 @@ class Project:
         return self.root / "releases"
 
     @property
-    def inputs(self) -> Path:
-        """What the current release was built from."""
-        return self.releases / "inputs.json"
+    def history(self) -> Path:
+        """The order of the releases, and what each was built from."""
+        return self.releases / "history.json"
 
     @property
     def lock(self) -> Path:
-        """Held while a build runs."""
+        """Held while the releases change."""
         return self.releases / ".lock"
 
     @property
@@ -94,6 +94,11 @@ class ReleaseFolder:
     """The files of one release."""
 
     path: Path
+
+    @property
+    def name(self) -> str:
+        """What the release is called."""
+        return self.path.name
 
     @property
     def manifest(self) -> Path:

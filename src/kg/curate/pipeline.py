@@ -122,13 +122,14 @@ def _in(graph: ox.NamedNode | ox.DefaultGraph, triple: ox.Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
+def bake(project: Project, checked: Checked, stage: Stage = _silent, *, again: bool = False) -> Release:
     """Make a release of what was checked and publish it; the caller holds the lock.
 
     Args:
         project: Where it goes.
         checked: Sources without an error among their findings.
         stage: Told the name of each stage.
+        again: Publish it even if it was rolled back.
     """
     loaded, descriptor = checked.sources, checked.sources.descriptor
     with stage("describe"):
@@ -158,7 +159,7 @@ def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
             revision=loaded.revision,
             tools=inputs.tools() | {"python": platform.python_version()},
         )
-        return writer.write(project, content, inputs=inputs.digest(project))
+        return writer.write(project, content, inputs=inputs.digest(project), again=again)
 
 
 def _report(ntriples: bytes) -> bytes:

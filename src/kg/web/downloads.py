@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,6 +16,7 @@ from kg.web.urls import Urls
 
 _DUMPS: Final = "dumps/"
 _CONTEXT: Final = "context.jsonld"
+_MANIFEST: Final = "manifest.json"
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
@@ -25,6 +27,16 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
     @routes.get(urls.data)
     def listing() -> str:
         return render_template("data.html", served=served, files=records)
+
+    @routes.get(f"{urls.data}/{_MANIFEST}")
+    def manifest() -> Response:
+        if served.release is None:
+            raise NotFoundError("What is served here is no release.", hint="Begin at / for what there is.")
+        text = served.release.manifest.to_json()  # the bytes of the file, as it was verified
+        response = Response(text, mimetype="application/json")
+        response.set_etag(hashlib.sha256(text.encode()).hexdigest())
+        response.make_conditional(request)
+        return response
 
     @routes.get(f"{urls.data}/<path:name>")
     def download(name: str) -> Response:
