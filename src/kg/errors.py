@@ -4,6 +4,7 @@
 
     KgError
     ├── UsageError                 the command or the call is wrong
+    │   └── ShapesError            a shapes graph is ill-formed
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
@@ -61,6 +62,7 @@ __all__ = [
     "ReleaseNotFoundError",
     "RequestError",
     "ResultTooLargeError",
+    "ShapesError",
     "StoredQueryError",
     "UnsupportedMediaTypeError",
     "UriTooLongError",
@@ -101,6 +103,13 @@ class UsageError(KgError):
 
     code = "usage"
     title = "Wrong usage"
+
+
+class ShapesError(UsageError):
+    """A shapes graph is ill-formed."""
+
+    code = "shapes"
+    title = "Shapes ill-formed"
 
 
 class EnvironmentNotReadyError(KgError):
