@@ -4,7 +4,8 @@
 
     KgError
     ├── UsageError                 the command or the call is wrong
-    │   └── ShapesError            a shapes graph is ill-formed
+    │   ├── ShapesError            a shapes graph is ill-formed
+    │   └── ShapesNotCompiledError a shapes graph asks for what only pySHACL can validate
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
@@ -63,6 +64,7 @@ __all__ = [
     "RequestError",
     "ResultTooLargeError",
     "ShapesError",
+    "ShapesNotCompiledError",
     "StoredQueryError",
     "UnsupportedMediaTypeError",
     "UriTooLongError",
@@ -110,6 +112,13 @@ class ShapesError(UsageError):
 
     code = "shapes"
     title = "Shapes ill-formed"
+
+
+class ShapesNotCompiledError(UsageError):
+    """A shapes graph asks for what only pySHACL can validate."""
+
+    code = "shapes-not-compiled"
+    title = "Shapes not compiled"
 
 
 class EnvironmentNotReadyError(KgError):

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.errors import ShapesError
+from kg.errors import ShapesError, ShapesNotCompiledError
 from kg.rdf import vocab
-from kg.shacl import logic, paths, relations, values
+from kg.shacl import components, logic, paths, relations, values
 from kg.shacl.graph import ShapesGraph
 from kg.shacl.shapes import Constraint, Program, Shape, Targets
 from kg.shacl.terms import sh, show
 
 if TYPE_CHECKING:
+    from kg.shacl.paths import Path
     from kg.shacl.terms import Node, Term
 
 _TARGETS: Final = tuple(map(sh, ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")))
@@ -27,6 +28,7 @@ def compiled(triples: Iterable[ox.Triple]) -> Program:
 
     Raises:
         ShapesError: The shapes graph is ill-formed.
+        ShapesNotCompiledError: It asks for something that only pySHACL can validate.
     """
     graph = ShapesGraph(triples)
     compiler = _Compiler(graph)
@@ -77,7 +79,7 @@ class _Compiler:
             if isinstance(node, ox.Literal | ox.Triple):
                 raise ShapesError(f"{show(node)} is no shape.", hint="A shape is an IRI or a blank node.")
             if node in self._above:
-                raise ShapesError(f"{show(node)} refers to itself.", hint="SHACL leaves this undefined.")
+                raise ShapesNotCompiledError(f"{show(node)} refers to itself, which SHACL leaves undefined.")
             self._above.append(node)
             known = self._known[node] = self._read(node)
             self._above.pop()
@@ -94,18 +96,20 @@ class _Compiler:
         for one in properties:
             if one.path is None:
                 raise ShapesError(f"{show(one.node)} is a value of sh:property and has no sh:path.")
+        read = None if path is None else paths.read(graph, path)
         return Shape(
             node=node,
             severity=severity or sh("Violation"),
             messages=graph.messages(node),
             is_deactivated=graph.boolean(node, sh("deactivated")),
             path_node=path,
-            path=None if path is None else paths.read(graph, path),
-            constraints=tuple(self._constraints(node, has_path=path is not None)),
+            path=read,
+            constraints=tuple(self._constraints(node, read)),
             properties=properties,
         )
 
-    def _constraints(self, node: Node, *, has_path: bool) -> Iterator[Constraint]:
+    def _constraints(self, node: Node, path: Path | None) -> Iterator[Constraint]:
         yield from values.read(self._graph, node)
-        yield from relations.read(self._graph, node, has_path=has_path)
+        yield from relations.read(self._graph, node, has_path=path is not None)
         yield from logic.read(self._graph, node, self.shape)
+        yield from components.read(self._graph, node, path)

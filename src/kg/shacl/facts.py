@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from kg.rdf import vocab
+from kg.shacl import operators
 from kg.shacl.terms import Node, Term
 
 Values: TypeAlias = Mapping[int, Collection[int]]
@@ -29,6 +30,7 @@ class Facts:
         self._forward: dict[int, dict[int, list[int]]] = {}
         self._backward: dict[int, dict[int, list[int]]] = {}
         self._instances: dict[Term, frozenset[int]] = {}
+        self._written: dict[Term, Term] | None = None
         pairs, number = self._pairs, self.number
         for triple in triples:
             subject, obj = triple.subject, triple.object
@@ -101,6 +103,18 @@ class Facts:
             known = frozenset().union(*(typed.get(one, ()) for one in classes))
             self._instances[kind] = known
         return known
+
+    def as_written(self, term: Term) -> Term:
+        """Return a term of the engine's store as the data writes it.
+
+        The store normalises literals; where two forms become one, one of them is returned.
+        """
+        if not isinstance(term, ox.Literal) or term in self._numbers:
+            return term
+        if self._written is None:
+            literals = [one for one in self.terms if isinstance(one, ox.Literal) and one.language is None]
+            self._written = dict(zip(operators.stored(literals), literals, strict=True))
+        return self._written.get(term, term)
 
     def is_known(self, number: int) -> bool:
         """Say whether the data names the term that has this number."""

@@ -47,6 +47,17 @@ def satisfying(facts: Facts, numbers: Collection[int], condition: str) -> set[in
     return {asked[position] for position in which(rows, condition)}
 
 
+def stored(literals: Sequence[ox.Literal]) -> list[Term]:
+    """Return literals as the engine's store would keep them."""
+    found: list[Term] = []
+    for start in range(0, len(literals), _ROWS):
+        written = " ".join(map(str, islice(literals, start, start + _ROWS)))
+        answer = _NO_DATA.query(f"SELECT ?a WHERE {{ VALUES ?a {{ {written} }} }}")
+        if isinstance(answer, ox.QuerySolutions):
+            found += [solution[0] for solution in answer]
+    return found
+
+
 def is_pattern(pattern: str, flags: str) -> bool:
     """Say whether the engine reads a regular expression and its flags."""
     return bool(which([(ox.Literal(""),)], f"{matching(pattern, flags)} || !{matching(pattern, flags)}"))

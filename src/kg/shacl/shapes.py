@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from kg.shacl.facts import Facts, Values
     from kg.shacl.paths import Path
     from kg.shacl.terms import Node, Term
+
+
+SHAPES_GRAPH: Final = ox.NamedNode("urn:kg:shapes")
+"""What ``$shapesGraph`` means: the graph of the store that holds the shapes graph."""
 
 
 class Violation(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.shacl.paths import distinct
+from kg.shacl.shapes import SHAPES_GRAPH
 
 if TYPE_CHECKING:
     from kg.shacl.facts import Facts, Values
@@ -63,10 +64,14 @@ class Running:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The data as the default graph of the engine's store."""
+        """The data as the default graph of the engine's store, and the shapes graph as a named one."""
         store = ox.Store()
         store.bulk_extend(
             ox.Quad(triple.subject, triple.predicate, triple.object) for triple in self.facts.triples()
+        )
+        store.bulk_extend(
+            ox.Quad(triple.subject, triple.predicate, triple.object, SHAPES_GRAPH)
+            for triple in self._program.triples
         )
         return store
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import ShapesError
+from kg.errors import ShapesNotCompiledError
 from kg.shacl import operators
 from kg.shacl.lexical import ill_formed
 from kg.shacl.paths import distinct
@@ -114,6 +114,7 @@ def read(graph: ShapesGraph, shape: Node) -> Iterator[EachValue]:
 
     Raises:
         ShapesError: A parameter is ill-formed.
+        ShapesNotCompiledError: A pattern is none that the engine reads.
     """
     for kind in graph.iris(shape, sh("class")):
         yield _constraint("Class", f"The value is no {show(kind)}.", _is_class(kind))
@@ -169,7 +170,7 @@ def _is_no_blank_node(term: Term) -> bool:
 
 def _pattern(shape: Node, pattern: str, flags: str) -> EachValue:
     if not operators.is_pattern(pattern, flags):
-        raise ShapesError(f"The engine cannot read the pattern {pattern!r} of {show(shape)}.")
+        raise ShapesNotCompiledError(f"The engine cannot read the pattern {pattern!r} of {show(shape)}.")
     condition = operators.matching(pattern, flags)
     return _constraint("Pattern", f"The value does not match {pattern}.", _satisfies(condition))
 
