@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "query": "Ask the current release in SPARQL.",
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
     "tabulate": "Make the TriG files that come from tables.",
+    "validate": "Validate a file against SHACL shapes and write the report.",
 }
 
 

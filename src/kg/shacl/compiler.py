@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.shacl.terms import Node, Term
 
 _TARGETS: Final = tuple(map(sh, ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")))
+_ADVANCED: Final = tuple(map(sh, ("target", "rule", "expression", "js")))
 _CLASS: Final = ox.NamedNode(f"{vocab.RDFS}Class")
 _KINDS: Final = tuple(map(sh, ("NodeShape", "PropertyShape")))
 
@@ -31,6 +32,11 @@ def compiled(triples: Iterable[ox.Triple]) -> Program:
         ShapesNotCompiledError: It asks for something that only pySHACL can validate.
     """
     graph = ShapesGraph(triples)
+    for predicate in _ADVANCED:
+        for node in graph.subjects_of(predicate):
+            raise ShapesNotCompiledError(
+                f"{show(node)} uses {show(predicate)}, which is advanced SHACL."
+            )
     compiler = _Compiler(graph)
     return Program(
         targets=tuple(
@@ -100,7 +106,7 @@ class _Compiler:
         return Shape(
             node=node,
             severity=severity or sh("Violation"),
-            messages=graph.messages(node),
+            messages=graph.texts(node, sh("message")),
             is_deactivated=graph.boolean(node, sh("deactivated")),
             path_node=path,
             path=read,

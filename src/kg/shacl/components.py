@@ -60,7 +60,7 @@ def read(graph: ShapesGraph, shape: Node, path: Path | None) -> Iterator[Constra
                 query=_query(graph, node, "select", ("this",), written),
                 terms=_context(shape),
                 path=written,
-                messages=graph.messages(node) or graph.messages(shape),
+                messages=graph.texts(node, sh("message")) or graph.texts(shape, sh("message")),
                 constraint=node,
             )
     for found in _components(graph):
@@ -82,7 +82,7 @@ def _custom(
         query=_query(graph, validator, kind, prebound, path),
         terms={**_context(shape), **terms},
         path=path,
-        messages=graph.messages(validator) or graph.messages(shape),
+        messages=graph.texts(validator, sh("message")) or graph.texts(shape, sh("message")),
     )
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import ShapesError
 from kg.rdf import vocab
-from kg.shacl.terms import Node, Term, sh, show
+from kg.shacl.terms import Node, Term, show
 
 _FIRST: Final = ox.NamedNode(f"{vocab.RDF}first")
 _REST: Final = ox.NamedNode(f"{vocab.RDF}rest")
@@ -122,17 +122,17 @@ class ShapesGraph:
             raise self.wrong(subject, predicate, found, "a string")
         return None if found is None else found.value
 
-    def messages(self, subject: Term) -> tuple[ox.Literal, ...]:
-        """Return the values of ``sh:message``.
+    def texts(self, subject: Term, predicate: ox.NamedNode) -> tuple[ox.Literal, ...]:
+        """Return the objects of a subject and a predicate, which are literals, sorted.
 
         Raises:
-            ShapesError: One is no text.
+            ShapesError: One is not.
         """
-        found = self.all(subject, sh("message"))
-        for term in found:
-            if not isinstance(term, ox.Literal):
-                raise self.wrong(subject, sh("message"), term, "a text")
-        return tuple(term for term in found if isinstance(term, ox.Literal))
+        found = [term for term in self.all(subject, predicate) if isinstance(term, ox.Literal)]
+        for term in self.all(subject, predicate):
+            if term not in found:
+                raise self.wrong(subject, predicate, term, "a text")
+        return tuple(sorted(found, key=str))
 
     def members(self, head: Term) -> list[Term]:
         """Return the members of an RDF list.

@@ -16,34 +16,37 @@ if TYPE_CHECKING:
     from kg.shacl.terms import Term
     from kg.shacl.validation import Result
 
+_REPORT: Final = sh("ValidationReport")
+_TRUE, _FALSE = (ox.Literal(text, datatype=ox.NamedNode(f"{vocab.XSD}boolean")) for text in ("true", "false"))
 _COMMENT: Final = ox.NamedNode(f"{vocab.RDFS}comment")
 
 
-def triples(
-    results: Iterable[Result], shapes: Iterable[ox.Triple], notes: Iterable[str] = ()
-) -> Iterator[ox.Triple]:
+def triples(results: Iterable[Result], shapes: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """Yield a report.
 
     Args:
         results: What was found; none means that the data conforms.
         shapes: The shapes graph; the paths that results name are copied from it.
-        notes: What a reader should know about the validation, for ``rdfs:comment``.
     """
-    report, found, paths = ox.BlankNode(), False, dict[ox.BlankNode, None]()
-    yield ox.Triple(report, vocab.RDF_TYPE, sh("ValidationReport"))
+    report, conforms, paths = ox.BlankNode(), _TRUE, dict[ox.BlankNode, None]()
+    yield ox.Triple(report, vocab.RDF_TYPE, _REPORT)
     for result in results:
-        found = True
-        node = ox.BlankNode()
+        node, conforms = ox.BlankNode(), _FALSE
         yield ox.Triple(report, sh("result"), node)
         yield from _described(node, result)
         if isinstance(result.path, ox.BlankNode):
             paths[result.path] = None
-    conforms = ox.Literal("false" if found else "true", datatype=ox.NamedNode(f"{vocab.XSD}boolean"))
     yield ox.Triple(report, sh("conforms"), conforms)
-    yield from (ox.Triple(report, _COMMENT, ox.Literal(note)) for note in notes)
     if paths:
         graph = ShapesGraph(shapes)
         yield from dict.fromkeys(triple for path in paths for triple in described(graph, path))
+
+
+def notes(report: Iterable[ox.Triple], texts: Iterable[str]) -> Iterator[ox.Triple]:
+    """Yield comments on a report: what its reader should know about the validation."""
+    for triple in report:
+        if triple.predicate == vocab.RDF_TYPE and triple.object == _REPORT:
+            yield from (ox.Triple(triple.subject, _COMMENT, ox.Literal(text)) for text in texts)
 
 
 def _described(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:

@@ -128,11 +128,13 @@ def filled(message: ox.Literal, row: Row) -> ox.Literal:
 def _solutions(run: Run, query: Query, terms: Row, path: str) -> list[Row]:
     """Return the distinct solutions, literals as the data writes them."""
     free = {name for name, term in terms.items() if isinstance(term, ox.BlankNode)}
+    literals = {name for name in ("this", "value") if isinstance(terms.get(name), ox.Literal)}
     try:
         return _evaluated(run, query, terms, path, free)
     except SyntaxError:
-        free |= {name for name in ("this", "value") if isinstance(terms.get(name), ox.Literal)}
-        return _evaluated(run, query, terms, path, free)
+        return _evaluated(run, query, terms, path, free | literals)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ShapesError(f"The engine cannot evaluate a SPARQL constraint: {error}.") from error
 
 
 def _evaluated(run: Run, query: Query, terms: Row, path: str, free: Collection[str]) -> list[Row]:
