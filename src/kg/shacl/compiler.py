@@ -34,9 +34,7 @@ def compiled(triples: Iterable[ox.Triple]) -> Program:
     graph = ShapesGraph(triples)
     for predicate in _ADVANCED:
         for node in graph.subjects_of(predicate):
-            raise ShapesNotCompiledError(
-                f"{show(node)} uses {show(predicate)}, which is advanced SHACL."
-            )
+            raise ShapesNotCompiledError(f"{show(node)} uses {show(predicate)}, which is advanced SHACL.")
     compiler = _Compiler(graph)
     return Program(
         targets=tuple(

@@ -59,7 +59,7 @@ def read(graph: ShapesGraph, shape: Node, path: Path | None) -> Iterator[Constra
                 default=f"{show(node)} does not hold.",
                 query=_query(graph, node, "select", ("this",), written),
                 terms=_context(shape),
-                path=written,
+                has_path=path is not None,
                 messages=graph.texts(node, sh("message")) or graph.texts(shape, sh("message")),
                 constraint=node,
             )
@@ -81,7 +81,7 @@ def _custom(
         default=f"{show(found.node)} does not hold.",
         query=_query(graph, validator, kind, prebound, path),
         terms={**_context(shape), **terms},
-        path=path,
+        has_path=bool(path),
         messages=graph.texts(validator, sh("message")) or graph.texts(shape, sh("message")),
     )
 
@@ -94,9 +94,10 @@ def _query(graph: ShapesGraph, node: Node, kind: str, prebound: tuple[str, ...],
     text = graph.text(node, sh(kind))
     if text is None:
         raise ShapesError(f"{show(node)} has no sh:{kind}.")
-    query = prebinding.read(text, _prefixes(graph, node), prebound, show(node))
+    prefixes = _prefixes(graph, node)
+    query = prebinding.read(text, prefixes, prebound, path=path, where=show(node))
     try:
-        bound = query.bound(dict.fromkeys((*prebound, "shapesGraph", "currentShape"), _SOMETHING), path)
+        bound = query.bound(dict.fromkeys((*prebound, "shapesGraph", "currentShape"), _SOMETHING))
         _NO_DATA.query(bound, prefixes=dict(query.prefixes))
     except SyntaxError as error:
         raise ShapesError(f"The query of {show(node)} is not valid SPARQL: {error}.") from error

@@ -55,17 +55,20 @@ class Facts:
         """Return the number of a term that has one."""
         return self._numbers.get(term)
 
-    def triples(self) -> Iterator[ox.Triple]:
-        """Yield every triple once."""
+    def quads(self, predicates: Iterable[int]) -> Iterator[ox.Quad]:
+        """Yield the triples of some predicates, as quads of the default graph."""
         terms = self.terms
-        for predicate, pairs in self._pairs.items():
+        for predicate in predicates:
             node = terms[predicate]
-            for pair in pairs:
-                yield ox.Triple(terms[pair >> _SHIFT], node, terms[pair & _MASK])  # type: ignore[arg-type]
+            for pair in self._pairs[predicate]:
+                yield ox.Quad(terms[pair >> _SHIFT], node, terms[pair & _MASK])  # type: ignore[arg-type]
 
-    def predicates(self) -> Iterable[int]:
-        """Return the numbers of the predicates."""
-        return self._pairs.keys()
+    def predicates(self, among: Iterable[ox.NamedNode] | None = None) -> list[int]:
+        """Return the numbers of the predicates, or of those among some nodes."""
+        if among is None:
+            return list(self._pairs)
+        numbers = map(self._numbers.get, among)
+        return [number for number in numbers if number is not None and number in self._pairs]
 
     def objects(self, predicate: int | None) -> Mapping[int, Sequence[int]]:
         """Return the objects of each subject of a predicate."""

@@ -7,12 +7,16 @@ subqueries too. So the text is read as tokens, and the value is written where th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from kg.errors import ShapesError
+from kg.rdf import vocab
 
 if TYPE_CHECKING:
     from kg.shacl.terms import Term
@@ -41,6 +45,15 @@ class _Token:
         """The variable's name, or the word in capitals, or the sign."""
         return self.text[1:] if self.kind == "variable" else self.text.upper()
 
+    @property
+    def is_term(self) -> bool:
+        """Whether it is a variable, an IRI, a literal or a closing bracket."""
+        return (
+            self.kind in ("variable", "iri", "text")
+            or self.text in ("a", "true", "false", "]", ")")
+            or (self.kind == "word" and (":" in self.text or self.text[0].isdigit()))
+        )
+
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
@@ -54,10 +67,12 @@ class Query:
     Attributes:
         tokens: Its text, part by part.
         prefixes: Prefixes that it may use.
+        predicates: IRIs, among which are all predicates of its triple patterns; ``None`` where any may match.
     """
 
     tokens: tuple[_Token, ...]
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str]
+    predicates: frozenset[ox.NamedNode] | None
 
     def mentions(self, *names: str) -> bool:
         """Say whether any of these variables stands in it."""
@@ -67,29 +82,33 @@ class Query:
         """Say whether any of these keywords, in capitals, stands in it."""
         return any(token.kind == "word" and token.name in words for token in self.tokens)
 
-    def bound(self, terms: Mapping[str, Term], path: str = "") -> str:
-        """Return the text with terms for variables, and a path for ``$PATH``."""
-        return "".join(_substituted(self.tokens, {name: str(term) for name, term in terms.items()}, path))
+    def bound(self, terms: Mapping[str, Term]) -> str:
+        """Return the text with terms for variables."""
+        return "".join(_substituted(self.tokens, {name: str(term) for name, term in terms.items()}))
 
 
-def read(text: str, prefixes: Mapping[str, str], prebound: Sequence[str], where: str) -> Query:
+def read(
+    text: str, prefixes: Mapping[str, str], prebound: Sequence[str], *, path: str = "", where: str = ""
+) -> Query:
     """Return a query after looking for what pre-binding does not allow.
 
     Args:
         text: The query.
         prefixes: Prefixes that it may use.
         prebound: The variables that will have values.
+        path: What to write for ``$PATH``.
         where: What to call the constraint in an error.
 
     Raises:
         ShapesError: It uses MINUS, VALUES or SERVICE, assigns a pre-bound variable, or has a subquery that
             does not project all of them.
     """
-    query = Query(tokens=tuple(_as_select(_tokens(text))), prefixes=prefixes)
+    tokens = tuple(_as_select(_with_path(_tokens(text), path)))
+    written = [token for token in tokens if token.kind != "space"]
+    query = Query(tokens=tokens, prefixes=prefixes, predicates=_predicates(written, prefixes))
     for word in _FORBIDDEN:
         if query.uses(word):
             raise ShapesError(f"The query of {where} uses {word}, which SHACL does not allow.")
-    written = [token for token in query.tokens if token.kind != "space"]
     for before, token in pairwise(written):
         if before.name == "AS" and token.kind == "variable" and token.name in prebound:
             raise ShapesError(f"The query of {where} assigns ${token.name}, which has a value already.")
@@ -98,6 +117,12 @@ def read(text: str, prefixes: Mapping[str, str], prebound: Sequence[str], where:
         if missing:
             raise ShapesError(f"A subquery of {where} does not project {', '.join(missing)}.")
     return query
+
+
+def _with_path(tokens: Iterable[_Token], path: str) -> Iterator[_Token]:
+    for token in tokens:
+        is_path = token.kind == "variable" and token.name == "PATH"
+        yield from _tokens(path) if is_path and path else (token,)
 
 
 def _as_select(tokens: Iterable[_Token]) -> Iterator[_Token]:
@@ -122,7 +147,7 @@ def _projections(tokens: Sequence[_Token]) -> Iterator[set[str]]:
             yield names
 
 
-def _substituted(tokens: Sequence[_Token], terms: Mapping[str, str], path: str) -> Iterator[str]:
+def _substituted(tokens: Sequence[_Token], terms: Mapping[str, str]) -> Iterator[str]:
     """Yield the text of tokens; a projected variable is left out, and a tested one is bound."""
     clause, depth, is_empty = "", 0, False
     position = 0
@@ -142,9 +167,7 @@ def _substituted(tokens: Sequence[_Token], terms: Mapping[str, str], path: str) 
             yield "(true)"
             position = known
             continue
-        if token.kind == "variable" and token.name == "PATH" and path:
-            yield path
-        elif token.kind == "variable" and token.name in terms:
+        if token.kind == "variable" and token.name in terms:
             if clause == "SELECT" and depth == 0:
                 continue
             yield f"({terms[token.name]})" if clause == "BY" and depth == 0 else terms[token.name]
@@ -159,6 +182,37 @@ def _tested(tokens: Sequence[_Token], position: int, terms: Mapping[str, str]) -
     inner = [(at, token) for at, token in rest if token.kind != "space"][:3]
     is_test = len(inner) == len("(x)") and inner[1][1].kind == "variable" and inner[1][1].name in terms
     return inner[2][0] + 1 if is_test else None
+
+
+def _predicates(tokens: Sequence[_Token], prefixes: Mapping[str, str]) -> frozenset[ox.NamedNode] | None:
+    """Return the IRIs of a query; ``None`` where its triple patterns may read other predicates."""
+    iris = [token.text[1:-1] for token in tokens if token.kind == "iri"]
+    names = [token.text for token in tokens if token.kind == "word" and ":" in token.text]
+    words = {token.name for token in tokens if token.kind == "word"}
+    if {"PREFIX", "BASE"} & words or any(mark in name for name in names for mark in "\\%"):
+        return None
+    if _is_open(tokens):
+        return None
+    for name in names:
+        prefix, _, local = name.partition(":")
+        iris.append(prefixes.get(prefix, "") + local)
+    return frozenset(ox.NamedNode(iri) for iri in iris if ":" in iri) | {vocab.RDF_TYPE}
+
+
+def _is_open(tokens: Sequence[_Token]) -> bool:
+    """Say whether a variable may stand for a predicate, or a path of no length begin at any node."""
+    body = tokens[next((n for n, token in enumerate(tokens) if token.text == "{"), 0) :]
+    for before, token, after in zip(body, body[1:], body[2:], strict=False):
+        if before.text == "!" and (token.text in ("^", "(") or token.is_term):
+            return True  # a path of every predicate but some
+        if token.kind == "variable" and (
+            before.text in ";[" or (before.is_term and (after.is_term or after.text in "[("))
+        ):
+            return True
+    if not any(token.text in "*?" for token in body):
+        return False
+    times = Counter(token.name for token in body if token.kind == "variable")
+    return any(count == 1 for name, count in times.items() if name != "this")
 
 
 def is_separable(query: Query, name: str) -> bool:

@@ -141,8 +141,7 @@ class Closed:
     def violations(self, run: Run, values: Values) -> Iterator[Violation]:
         """Yield a breach for each statement with another property."""
         facts = run.facts
-        allowed = {facts.find(node) for node in self.allowed}
-        for predicate in [number for number in facts.predicates() if number not in allowed]:
+        for predicate in set(facts.predicates()).difference(facts.predicates(self.allowed)):
             objects, path = facts.objects(predicate), facts.node(predicate)
             for focus, found in values.items():
                 for value in found:

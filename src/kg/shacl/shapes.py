@@ -43,9 +43,12 @@ class Run(Protocol):
     def facts(self) -> Facts:
         """The data."""
 
-    @property
-    def store(self) -> ox.Store:
-        """The data and the shapes graph in the engine's store, for SPARQL constraints."""
+    def store(self, predicates: Iterable[ox.NamedNode] | None) -> ox.Store:
+        """Return the engine's store, the data of these predicates and the shapes graph in it.
+
+        Args:
+            predicates: The predicates that a query reads; ``None`` where it may read any.
+        """
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return those of ``nodes`` that do not conform to ``shape``."""

@@ -36,7 +36,7 @@ class Select:
         default: What a result says where nothing else does.
         query: The query.
         terms: Values of its variables, other than ``$this``.
-        path: The path of the shape as SPARQL writes it; empty for a node shape.
+        has_path: Whether it stands on a property shape.
         messages: What results say, with placeholders for variables.
         constraint: What the shapes graph calls the constraint, for ``sh:sourceConstraint``.
     """
@@ -45,7 +45,7 @@ class Select:
     default: str
     query: Query
     terms: Row = field(default_factory=dict)
-    path: str = ""
+    has_path: bool = False
     messages: tuple[ox.Literal, ...] = ()
     constraint: Term | None = None
 
@@ -59,7 +59,7 @@ class Select:
             if row.get("failure") == _TRUE:
                 raise ShapesError("A SPARQL constraint reports a failure.", hint=self.default)
             value, path = row.get("value"), row.get("path")
-            number = None if self.path else focus
+            number = None if self.has_path else focus
             yield Violation(
                 focus,
                 number if value is None else run.facts.number(value),
@@ -72,13 +72,13 @@ class Select:
         facts, alone = run.facts, list(nodes)
         if len(alone) > _FEW and prebinding.is_separable(self.query, "this"):
             alone = [node for node in alone if not facts.is_known(node)]
-            for row in _solutions(run, self.query, self.terms, self.path):
+            for row in _solutions(run, self.query, self.terms):
                 focus = facts.find(row["this"])
                 if focus is not None and focus in nodes:
                     yield focus, row
         for node in alone:
             terms = {**self.terms, "this": facts.terms[node]}
-            for row in _solutions(run, self.query, terms, self.path):
+            for row in _solutions(run, self.query, terms):
                 yield node, {"this": facts.terms[node], **row}
 
     def _said(self, row: Row) -> tuple[ox.Literal, ...]:
@@ -95,7 +95,7 @@ class Ask:
     default: str
     query: Query
     terms: Row = field(default_factory=dict)
-    path: str = ""
+    has_path: bool = False
     messages: tuple[ox.Literal, ...] = ()
 
     def violations(self, run: Run, values: Values) -> Iterator[Violation]:
@@ -111,7 +111,7 @@ class Ask:
                     yield Violation(focus, value, None, messages)
 
     def _holds(self, run: Run, row: Row) -> bool:
-        return bool(_solutions(run, self.query, {**self.terms, **row}, self.path))
+        return bool(_solutions(run, self.query, {**self.terms, **row}))
 
 
 def filled(message: ox.Literal, row: Row) -> ox.Literal:
@@ -125,26 +125,26 @@ def filled(message: ox.Literal, row: Row) -> ox.Literal:
     return ox.Literal(text, language=message.language) if message.language else ox.Literal(text)
 
 
-def _solutions(run: Run, query: Query, terms: Row, path: str) -> list[Row]:
+def _solutions(run: Run, query: Query, terms: Row) -> list[Row]:
     """Return the distinct solutions, literals as the data writes them."""
     free = {name for name, term in terms.items() if isinstance(term, ox.BlankNode)}
     literals = {name for name in ("this", "value") if isinstance(terms.get(name), ox.Literal)}
     try:
-        return _evaluated(run, query, terms, path, free)
+        return _evaluated(run, query, terms, free)
     except SyntaxError:
-        return _evaluated(run, query, terms, path, free | literals)
+        return _evaluated(run, query, terms, free | literals)
     except (OSError, RuntimeError, ValueError) as error:
         raise ShapesError(f"The engine cannot evaluate a SPARQL constraint: {error}.") from error
 
 
-def _evaluated(run: Run, query: Query, terms: Row, path: str, free: Collection[str]) -> list[Row]:
+def _evaluated(run: Run, query: Query, terms: Row, free: Collection[str]) -> list[Row]:
     """Evaluate a query with terms written into it, but for the ``free`` ones, which the engine substitutes.
 
     SPARQL has no syntax for a given blank node, nor for a literal as a subject.
     """
     written = {name: term for name, term in terms.items() if name not in free}
-    answer = run.store.query(
-        query.bound(written, path),
+    answer = run.store(query.predicates).query(
+        query.bound(written),
         prefixes=dict(query.prefixes),
         substitutions={ox.Variable(n): terms[n] for n in free if query.mentions(n)} or None,
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -59,21 +58,24 @@ class Running:
         """Begin."""
         self.facts = facts
         self._program = program
+        self._store: ox.Store | None = None
+        self._stored: set[int] = set()
         self._conforming: dict[Shape, set[int]] = {}
         self._failing: dict[Shape, set[int]] = {}
 
-    @cached_property
-    def store(self) -> ox.Store:
-        """The data as the default graph of the engine's store, and the shapes graph as a named one."""
-        store = ox.Store()
-        store.bulk_extend(
-            ox.Quad(triple.subject, triple.predicate, triple.object) for triple in self.facts.triples()
-        )
-        store.bulk_extend(
-            ox.Quad(triple.subject, triple.predicate, triple.object, SHAPES_GRAPH)
-            for triple in self._program.triples
-        )
-        return store
+    def store(self, predicates: Iterable[ox.NamedNode] | None) -> ox.Store:
+        """Return the store with the data of these predicates (``None``: all) and the shapes graph in it."""
+        if self._store is None:
+            self._store = ox.Store()
+            self._store.extend(
+                ox.Quad(triple.subject, triple.predicate, triple.object, SHAPES_GRAPH)
+                for triple in self._program.triples
+            )
+        new = [number for number in self.facts.predicates(predicates) if number not in self._stored]
+        if new:
+            self._store.bulk_extend(self.facts.quads(new))
+            self._stored.update(new)
+        return self._store
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return those of ``nodes`` that do not conform to ``shape``."""
