@@ -4,6 +4,8 @@
 
     KgError
     ├── UsageError                 the command or the call is wrong
+    │   ├── ShapesError            a shapes graph is ill-formed
+    │   └── ShapesNotCompiledError a shapes graph asks for what only pySHACL can validate
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
@@ -68,6 +70,8 @@ __all__ = [
     "ReleaseNotWrittenError",
     "RequestError",
     "ResultTooLargeError",
+    "ShapesError",
+    "ShapesNotCompiledError",
     "StoredQueryError",
     "TooManyQueriesError",
     "UnsupportedMediaTypeError",
@@ -117,6 +121,20 @@ class UsageError(KgError):
 
     code = "usage"
     title = "Wrong usage"
+
+
+class ShapesError(UsageError):
+    """A shapes graph is ill-formed."""
+
+    code = "shapes"
+    title = "Shapes ill-formed"
+
+
+class ShapesNotCompiledError(UsageError):
+    """A shapes graph asks for what only pySHACL can validate."""
+
+    code = "shapes-not-compiled"
+    title = "Shapes not compiled"
 
 
 class EnvironmentNotReadyError(KgError):

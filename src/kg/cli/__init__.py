@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
     "verify": "Compare the files of a release, or a running endpoint, with what was published.",
     "tabulate": "Make the TriG files that come from tables.",
+    "validate": "Validate a file against SHACL shapes and write the report.",
 }
 
 
