@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, Final, cast
@@ -70,7 +70,7 @@ class Evaluator:
                 or None,
             )
             if isinstance(result, ox.QueryTriples):
-                return self._graph(result, _accepted(query.graph, "graph"))
+                return self._graph(result, _accepted(query.graph, "graph"), query.into)
             return self._solutions(result, _accepted(query.solutions, "solutions"))
 
     def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format) -> Answer:
@@ -81,16 +81,23 @@ class Evaluator:
         self._check_rows(rows)
         return Answer(content=content, format=fmt, rows=rows)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format) -> Answer:
+    def _graph(self, result: ox.QueryTriples, fmt: Format, into: str | None) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
-        content = serialise(triples, fmt, self._context)
+        content = serialise(
+            _quads(triples, into) if into and "dataset" in fmt.kinds else triples, fmt, self._context
+        )
         _Spool(self._limits.size).write(content)
         return Answer(content=content, format=fmt, rows=len(triples))
 
     def _check_rows(self, rows: int) -> None:
         if rows > self._limits.rows:
             raise ResultTooLargeError(f"The answer has more than {self._limits.rows:,} rows.", hint=_ADVICE)
+
+
+def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
 def _accepted(fmt: Format | None, kind: Kind) -> Format:

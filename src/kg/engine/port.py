@@ -41,6 +41,7 @@ class Query:
         dataset: What the request names; the query's own clauses, or the whole store, if it names nothing.
         iris: IRIs that are bound to variables of the query.
         base: What relative references are resolved against; they are errors without it.
+        into: The graph that a graph answer's triples are named after, in formats that carry datasets.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Query:
     dataset: Dataset = field(default_factory=Dataset)
     iris: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
+    into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "named": query.dataset.named_graphs,
         "iris": dict(query.iris),
         "base": query.base,
+        "into": query.into,
     }
     return head, query.text.encode()
 
@@ -94,6 +95,7 @@ def decode(head: Head, text: bytes) -> Query:
         dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
         iris=head["iris"],
         base=head["base"],
+        into=head["into"],
     )
 
 

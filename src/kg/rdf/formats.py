@@ -19,7 +19,8 @@ class Format:
         label: Name for people.
         media_types: Media types, the one sent in answers first.
         extension: File extension without the dot.
-        kinds: What it carries: RDF graphs, RDF datasets, or query solutions.
+        kinds: What it is written for: RDF graphs, RDF datasets with the names of their graphs, or query
+            solutions.
         rdf: The engine's RDF format, where it is one.
         results: The engine's query-results format, where it is one.
     """
@@ -93,7 +94,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="JSON-LD",
         media_types=("application/ld+json", "application/json"),
         extension="jsonld",
-        kinds=_DATASET,
+        kinds=_GRAPH,
         rdf=RdfFormat.JSON_LD,
     ),
     Format(
@@ -117,7 +118,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="TriG",
         media_types=("application/trig",),
         extension="trig",
-        kinds=frozenset[Kind]({"dataset"}),
+        kinds=_DATASET,
         rdf=RdfFormat.TRIG,
     ),
     Format(
@@ -125,7 +126,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="N-Quads",
         media_types=("application/n-quads",),
         extension="nq",
-        kinds=frozenset[Kind]({"dataset"}),
+        kinds=_DATASET,
         rdf=RdfFormat.N_QUADS,
     ),
 )

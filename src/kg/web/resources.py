@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from kg.engine.port import Answer, Dataset, Engine, Query
+from kg.engine.port import Answer, Engine, Query
 from kg.errors import NotFoundError
 from kg.query import negotiate, texts
+from kg.query.graphstore import retrieval
 from kg.rdf.formats import Format, by_name, offered_for
 from kg.rdf.prefixes import shorten
 from kg.rdf.vocab import (
@@ -113,8 +114,7 @@ class _Reader:
         return graph if graph in self._served.graphs else None
 
     def contents(self, graph: str, fmt: Format) -> Answer:
-        text, dataset = texts.read("contents"), Dataset(default_graphs=(graph,))
-        return self._engine.answer(Query(text=text, seconds=self._seconds, graph=fmt, dataset=dataset))
+        return self._engine.answer(retrieval(graph, fmt, self._seconds))
 
     def description(self, iri: str, fmt: Format) -> Answer:
         """Return what the default graph says of an IRI, or else what a graph apart from it says."""

@@ -124,18 +124,26 @@ def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:
     return response
 
 
-def _protocol_request(settings: Settings) -> Request:
-    encoded = request.environ.get("QUERY_STRING", "")
-    query_string = encoded.encode("latin-1", "replace")
-    if len(query_string) > settings.url_bytes:
+def query_string(settings: Settings) -> bytes:
+    """Return what follows the question mark, undecoded.
+
+    Raises:
+        UriTooLongError: It is past its limit.
+    """
+    encoded: bytes = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if len(encoded) > settings.url_bytes:
         raise UriTooLongError(
-            f"The address has {len(query_string):,} bytes; at most {settings.url_bytes:,} are read.",
+            f"The address has {len(encoded):,} bytes; at most {settings.url_bytes:,} are read.",
             hint="Send the query by POST, as application/sparql-query.",
         )
+    return encoded
+
+
+def _protocol_request(settings: Settings) -> Request:
     if request.method != "POST":
-        return Request(query_string=query_string)
+        return Request(query_string=query_string(settings))
     return Request(
-        query_string=query_string,
+        query_string=query_string(settings),
         content_type=request.headers.get("Content-Type"),
         body=_body(settings.body_bytes),
     )
