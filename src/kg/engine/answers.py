@@ -15,6 +15,7 @@ from kg.errors import NotAcceptableError, ResultTooLargeError
 from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
 from kg.rdf.store import engine_errors
+from kg.rdf.tables import table, tabulate
 
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
 
@@ -71,7 +72,17 @@ class Evaluator:
             )
             if isinstance(result, ox.QueryTriples):
                 return self._graph(result, _accepted(query.graph, "graph"), query.into)
-            return self._solutions(result, _accepted(query.solutions, "solutions"))
+            fmt = _accepted(query.solutions, "solutions")
+            if fmt.results is None:
+                return self._table(result, fmt, query)
+            return self._solutions(result, fmt)
+
+    def _table(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, query: Query) -> Answer:
+        solutions = table(result, self._limits.rows + 1)
+        self._check_rows(len(solutions))
+        content = tabulate(solutions, fmt, query.text, query.origin)
+        _Spool(self._limits.size).write(content)
+        return Answer(content=content, format=fmt, rows=len(solutions))
 
     def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format) -> Answer:
         spool = _Spool(self._limits.size)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from kg.engine.port import Answer, Dataset, Query
 from kg.engine.sandbox import confine
 from kg.errors import EngineFailedError, KgError, QueryMemoryError
 from kg.rdf.formats import Format, by_name
+from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 
 _STACK: Final = 256 << 20
@@ -80,6 +82,7 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "named": query.dataset.named_graphs,
         "iris": dict(query.iris),
         "base": query.base,
+        "origin": asdict(query.origin),
         "into": query.into,
     }
     return head, query.text.encode()
@@ -95,6 +98,7 @@ def decode(head: Head, text: bytes) -> Query:
         dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
         iris=head["iris"],
         base=head["base"],
+        origin=Origin(**head["origin"]),
         into=head["into"],
     )
 

@@ -22,7 +22,8 @@ class Format:
         kinds: What it is written for: RDF graphs, RDF datasets with the names of their graphs, or query
             solutions.
         rdf: The engine's RDF format, where it is one.
-        results: The engine's query-results format, where it is one.
+        results: The engine's query-results format, where it is one; without either it is one of
+            :mod:`kg.rdf.tables`.
     """
 
     name: str
@@ -80,6 +81,27 @@ FORMATS: Final[tuple[Format, ...]] = (
         extension="tsv",
         kinds=_SOLUTIONS,
         results=QueryResultsFormat.TSV,
+    ),
+    Format(
+        name="csv-guarded",
+        label="CSV for spreadsheets",
+        media_types=("text/csv",),
+        extension="csv",
+        kinds=_SOLUTIONS,
+    ),
+    Format(
+        name="xlsx",
+        label="Excel",
+        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        extension="xlsx",
+        kinds=_SOLUTIONS,
+    ),
+    Format(
+        name="csvw",
+        label="CSV on the Web",
+        media_types=("application/zip",),
+        extension="zip",
+        kinds=_SOLUTIONS,
     ),
     Format(
         name="turtle",

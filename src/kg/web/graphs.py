@@ -7,9 +7,11 @@ from flask import Blueprint, Response, request
 from kg.engine.port import Engine
 from kg.errors import NotFoundError
 from kg.query import negotiate
+from kg.query.download import slug
 from kg.query.graphstore import retrieval, selected
 from kg.query.request import parameters, single
 from kg.rdf.formats import offered_for
+from kg.rdf.vocab import GRAPH
 from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
@@ -35,6 +37,14 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
         answer = engine.answer(retrieval(iri, choice.format, settings.timeout))
         response = Response(answer.content, content_type=choice.content_type)
         response.headers["KG-Rows"] = str(answer.rows)
+        if (name := single(given, "download")) is not None:
+            headers.saved(response, name or _stem(iri, served), choice.format)
         return headers.negotiated(response, headers.tag(served, "graph", iri, choice))
 
     return routes
+
+
+def _stem(iri: str | None, served: Served) -> str:
+    """Return the name of a graph's file."""
+    part = slug(iri.removeprefix(GRAPH)) if iri else "default-graph"
+    return "-".join(filter(None, (part, served.name)))

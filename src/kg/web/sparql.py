@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
-from kg.query import guard, negotiate, texts
+from kg.query import download, guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
 from kg.query.service import description
 from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
@@ -17,6 +17,7 @@ from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
+from kg.web.origins import origin
 from kg.web.results import result
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -35,7 +36,9 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
     def sparql() -> Response:
         operation = parse(_protocol_request(settings))
         asked = operation.format if operation else request.args.get("format")
-        if asked == "html" or (asked is None and negotiate.prefers_html(request.headers.get("Accept"))):
+        is_saved = operation is not None and operation.download is not None
+        is_browser = asked is None and not is_saved and negotiate.prefers_html(request.headers.get("Accept"))
+        if asked == "html" or is_browser:
             return endpoint.page(operation)
         return endpoint.answer(operation) if operation else endpoint.description(asked)
 
@@ -67,7 +70,11 @@ class _Endpoint:
         )
         answer = self._engine.answer(query)
         choice = graph if graph and answer.format is graph.format else solutions
-        return headers.negotiated(_response(answer, choice), entity)
+        response = _response(answer, choice)
+        if operation.download is not None:
+            name = operation.download or download.stem(operation.query, self._served.name)
+            headers.saved(response, name, answer.format)
+        return headers.negotiated(response, entity)
 
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""
@@ -108,6 +115,7 @@ class _Endpoint:
             graph=graph,
             dataset=operation.dataset,
             base=self._urls.endpoint,
+            origin=origin(self._served, self._urls),
         )
 
     def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
