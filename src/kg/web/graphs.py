@@ -15,7 +15,7 @@ from kg.rdf.vocab import GRAPH
 from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
-from kg.web.sparql import query_string
+from kg.web.sparql import answered, query_string
 from kg.web.urls import Urls
 
 
@@ -34,9 +34,8 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
             )
         accept = request.headers.get("Accept")
         choice = negotiate.require(accept, offered_for("graph"), single(given, "format"))
-        answer = engine.answer(retrieval(iri, choice.format, settings.timeout))
-        response = Response(answer.content, content_type=choice.content_type)
-        response.headers["KG-Rows"] = str(answer.rows)
+        answer = engine.answer(retrieval(iri, choice.format, settings.timeout, may_stream=True))
+        response = answered(answer, choice)
         if (name := single(given, "download")) is not None:
             headers.saved(response, name or _stem(iri, served), choice.format)
         return headers.negotiated(response, headers.tag(served, "graph", iri, choice))

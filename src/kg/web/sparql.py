@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
+from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import download, guard, negotiate, texts
@@ -24,7 +27,6 @@ from kg.web.urls import Urls
 
 _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
-_CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 
 
 def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
@@ -70,7 +72,7 @@ class _Endpoint:
         )
         answer = self._engine.answer(query)
         choice = graph if graph and answer.format is graph.format else solutions
-        response = _response(answer, choice)
+        response = answered(answer, choice)
         if operation.download is not None:
             name = operation.download or download.stem(operation.query, self._served.name)
             headers.saved(response, name, answer.format)
@@ -84,7 +86,8 @@ class _Endpoint:
             text = operation.query
             try:
                 guard.check(text, self._settings)
-                answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
+                query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+                answer = self._engine.answer(query)
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error
@@ -116,19 +119,31 @@ class _Endpoint:
             dataset=operation.dataset,
             base=self._urls.endpoint,
             origin=origin(self._served, self._urls),
+            may_stream=True,
         )
 
     def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
         """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
-        if _CHANGING.search(operation.query):
+        if is_changing(operation.query):
             return None
         return headers.tag(self._served, operation.query, operation.dataset, *choices)
 
 
-def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:
+def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:
+    """Return an answer as a response, whole or in parts."""
     kind = choice.content_type if choice else answer.format.content_type
+    if answer.rest:
+        return _streamed(answer.content, answer.rest, kind)
     response = Response(answer.content, content_type=kind)
     response.headers["KG-Rows"] = str(answer.rows)
+    return response
+
+
+def _streamed(first: bytes, rest: Iterator[bytes], kind: str) -> Response:
+    response = Response(chain([first], rest), content_type=kind)
+    close = getattr(rest, "close", None)
+    if close:
+        response.call_on_close(close)
     return response
 
 
