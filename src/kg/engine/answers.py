@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -16,6 +16,7 @@ from kg.errors import NotAcceptableError, ResultTooLargeError
 from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
 from kg.rdf.store import engine_errors
+from kg.rdf.tables import table, tabulate
 
 _PART: Final = 1 << 20
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
@@ -100,9 +101,12 @@ class Evaluator:
             )
             if isinstance(result, ox.QueryTriples):
                 fmt = _accepted(query.graph, "graph")
-                return self._graph(result, fmt, self._spool(query, fmt, send))
+                return self._graph(result, fmt, query.into, self._spool(query, fmt, send))
             fmt = _accepted(query.solutions, "solutions")
-            return self._solutions(result, fmt, self._spool(query, fmt, send))
+            spool = self._spool(query, fmt, send)
+            if fmt.results is None:
+                return self._table(result, fmt, query, spool)
+            return self._solutions(result, fmt, spool)
 
     def _spool(self, query: Query, fmt: Format, send: Send | None) -> _Spool:
         limits = self._limits
@@ -118,17 +122,36 @@ class Evaluator:
         self._check_rows(rows)
         return Answer(content=content, format=fmt, rows=rows)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format, spool: _Spool) -> Answer:
+    def _table(
+        self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, query: Query, spool: _Spool
+    ) -> Answer:
+        solutions = table(result, self._limits.rows + 1)
+        self._check_rows(len(solutions))
+        content = tabulate(solutions, fmt, query.text, query.origin)
+        return _spooled(content, fmt, len(solutions), spool)
+
+    def _graph(self, result: ox.QueryTriples, fmt: Format, into: str | None, spool: _Spool) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
-        content = memoryview(serialise(triples, fmt, self._context))
-        for start in range(0, len(content), _PART):
-            spool.write(bytes(content[start : start + _PART]))
-        return Answer(content=spool.content(), format=fmt, rows=len(triples) if spool.is_whole else None)
+        statements = _quads(triples, into) if into and "dataset" in fmt.kinds else triples
+        return _spooled(serialise(statements, fmt, self._context), fmt, len(triples), spool)
 
     def _check_rows(self, rows: int) -> None:
         if rows > self._limits.rows:
             raise ResultTooLargeError(f"The answer has more than {self._limits.rows:,} rows.", hint=_ADVICE)
+
+
+def _spooled(content: bytes, fmt: Format, rows: int, spool: _Spool) -> Answer:
+    """Return an answer that is already serialised, by way of a spool."""
+    view = memoryview(content)
+    for start in range(0, len(view), _PART):
+        spool.write(bytes(view[start : start + _PART]))
+    return Answer(content=spool.content(), format=fmt, rows=rows if spool.is_whole else None)
+
+
+def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
 def _accepted(fmt: Format | None, kind: Kind) -> Format:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kg.rdf.formats import Format
+from kg.rdf.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,8 @@ class Query:
         dataset: What the request names; the query's own clauses, or the whole store, if it names nothing.
         iris: IRIs that are bound to variables of the query.
         base: What relative references are resolved against; they are errors without it.
+        origin: What was asked, for formats that say it.
+        into: The graph that a graph answer's triples are named after, in formats that carry datasets.
         may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
         client: Who asks; engines share their time fairly between clients.
         cancellation: Stops the evaluation when nobody waits for it.
@@ -85,6 +88,8 @@ class Query:
     dataset: Dataset = field(default_factory=Dataset)
     iris: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
+    origin: Origin = field(default_factory=Origin)
+    into: str | None = None
     may_stream: bool = False
     client: str = ""
     cancellation: Cancellation = field(default_factory=Cancellation, compare=False)

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from kg.engine.port import Dataset, Query
 from kg.engine.sandbox import confine
 from kg.errors import EngineFailedError, KgError, QueryMemoryError
 from kg.rdf.formats import Format, by_name
+from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 
 _STACK: Final = 256 << 20
@@ -91,6 +93,8 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "named": query.dataset.named_graphs,
         "iris": dict(query.iris),
         "base": query.base,
+        "origin": asdict(query.origin),
+        "into": query.into,
         "stream": query.may_stream,
     }
     return head, query.text.encode()
@@ -106,6 +110,8 @@ def decode(head: Head, text: bytes) -> Query:
         dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
         iris=head["iris"],
         base=head["base"],
+        origin=Origin(**head["origin"]),
+        into=head["into"],
         may_stream=head["stream"],
     )
 

@@ -7,17 +7,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kg.errors import ReleaseDamagedError, ReleaseNotFoundError
 from kg.layout import Project, ReleaseFolder
+from kg.rdf import vocab
 from kg.rdf.store import ReadStore
 from kg.release.hold import Hold
 from kg.release.manifest import FileRecord, Manifest
 
 if TYPE_CHECKING:
+<<<<<<< HEAD
     from collections.abc import Iterator
 
-    import pyoxigraph as ox
-
+=======
+>>>>>>> formats/main
     from kg.rdf.store import Solutions, Term
 
 
@@ -32,6 +36,19 @@ class Release:
     def __repr__(self) -> str:
         """Name the release."""
         return f"<Release {self.manifest.name}>"
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the release."""
+        return f"{vocab.RELEASE}{self.manifest.version}"
+
+    @cached_property
+    def licence(self) -> str | None:
+        """The IRI of the licence, as the release's description states it."""
+        stated = ox.parse(path=str(self.folder.dumps / "graphs" / "release.ttl"), format=ox.RdfFormat.TURTLE)
+        release, licence = ox.NamedNode(self.iri), ox.NamedNode(f"{vocab.DCTERMS}license")
+        found = (q.object for q in stated if (q.subject, q.predicate) == (release, licence))
+        return next((term.value for term in found if isinstance(term, ox.NamedNode)), None)
 
     @cached_property
     def store(self) -> ReadStore:

@@ -124,7 +124,7 @@ def _write_files(folder: ReleaseFolder, content: Content) -> None:
     for fmt in FORMATS:
         if fmt.rdf is None or fmt.name == "nquads":
             continue
-        statements = content.named if "graph" not in fmt.kinds else content.default
+        statements = content.named if "dataset" in fmt.kinds else content.default
         dump = serialise(statements, fmt, content.context)
         path = folder.dumps / f"{_WHOLE}.{fmt.extension}"
         path.write_bytes(dump)

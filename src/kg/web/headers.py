@@ -7,6 +7,8 @@ from typing import Final
 
 from flask import Response, request
 
+from kg.query import download
+from kg.rdf.formats import Format
 from kg.web.served import Served
 
 _POLICY: Final = (
@@ -37,6 +39,11 @@ def stamp(response: Response, served: Served) -> Response:
 def tag(served: Served, *parts: object) -> str:
     """Return the entity tag of an answer that depends on what is served and on ``parts``."""
     return hashlib.sha256(repr((served.identity, *parts)).encode()).hexdigest()[:32]
+
+
+def saved(response: Response, stem: str, fmt: Format) -> None:
+    """Tell a browser to save an answer, under a name without its extension."""
+    response.headers["Content-Disposition"] = download.disposition(stem, fmt.extension)
 
 
 def negotiated(response: Response, entity: str | None = None) -> Response:

@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from kg.engine.port import Answer, Dataset, Engine, Query
+from kg.engine.port import Answer, Engine, Query
 from kg.errors import NotFoundError
 from kg.query import negotiate, texts
+from kg.query.graphstore import retrieval
 from kg.rdf.formats import Format, by_name, offered_for
 from kg.rdf.prefixes import shorten
 from kg.rdf.vocab import (
@@ -26,6 +27,7 @@ from kg.rdf.vocab import (
 from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
+from kg.web.sparql import answered
 from kg.web.terms import Value, value
 from kg.web.urls import Urls
 
@@ -83,8 +85,7 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
             response = Response(render_template("resource.html", page=page), content_type=choice.content_type)
         else:
             answer = reader.rdf(iri, choice.format)
-            response = Response(answer.content, content_type=choice.content_type)
-            response.headers["KG-Rows"] = str(answer.rows)
+            response = answered(answer, choice)
         response.headers["Content-Location"] = f"{quote(request.path)}?format={choice.format.name}"
         return headers.negotiated(response, entity)
 
@@ -102,7 +103,7 @@ class _Reader:
     def rdf(self, iri: str, fmt: Format) -> Answer:
         """Return the contents of the named graph that an IRI is, or else the description of what it names."""
         graph = self.graph(iri)
-        answer = self.contents(graph, fmt) if graph else self.description(iri, fmt)
+        answer = self.contents(graph, fmt, may_stream=True) if graph else self.description(iri, fmt)
         if not graph and not answer.rows:
             raise _unknown(iri)
         return answer
@@ -112,9 +113,8 @@ class _Reader:
         graph = _DOCUMENTS.get(iri, iri)
         return graph if graph in self._served.graphs else None
 
-    def contents(self, graph: str, fmt: Format) -> Answer:
-        text, dataset = texts.read("contents"), Dataset(default_graphs=(graph,))
-        return self._engine.answer(Query(text=text, seconds=self._seconds, graph=fmt, dataset=dataset))
+    def contents(self, graph: str, fmt: Format, *, may_stream: bool = False) -> Answer:
+        return self._engine.answer(retrieval(graph, fmt, self._seconds, may_stream=may_stream))
 
     def description(self, iri: str, fmt: Format) -> Answer:
         """Return what the default graph says of an IRI, or else what a graph apart from it says."""

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
-from kg.query import guard, negotiate, texts
+from kg.query import download, guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
 from kg.query.service import description
 from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
@@ -20,6 +20,7 @@ from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
+from kg.web.origins import origin
 from kg.web.results import result
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -37,7 +38,9 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
     def sparql() -> Response:
         operation = parse(_protocol_request(settings))
         asked = operation.format if operation else request.args.get("format")
-        if asked == "html" or (asked is None and negotiate.prefers_html(request.headers.get("Accept"))):
+        is_saved = operation is not None and operation.download is not None
+        is_browser = asked is None and not is_saved and negotiate.prefers_html(request.headers.get("Accept"))
+        if asked == "html" or is_browser:
             return endpoint.page(operation)
         return endpoint.answer(operation) if operation else endpoint.description(asked)
 
@@ -69,7 +72,11 @@ class _Endpoint:
         )
         answer = self._engine.answer(query)
         choice = graph if graph and answer.format is graph.format else solutions
-        return headers.negotiated(_response(answer, choice), entity)
+        response = answered(answer, choice)
+        if operation.download is not None:
+            name = operation.download or download.stem(operation.query, self._served.name)
+            headers.saved(response, name, answer.format)
+        return headers.negotiated(response, entity)
 
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""
@@ -111,6 +118,7 @@ class _Endpoint:
             graph=graph,
             dataset=operation.dataset,
             base=self._urls.endpoint,
+            origin=origin(self._served, self._urls),
             may_stream=True,
         )
 
@@ -121,7 +129,8 @@ class _Endpoint:
         return headers.tag(self._served, operation.query, operation.dataset, *choices)
 
 
-def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:
+def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:
+    """Return an answer as a response, whole or in parts."""
     kind = choice.content_type if choice else answer.format.content_type
     if answer.rest:
         return _streamed(answer.content, answer.rest, kind)
@@ -138,18 +147,26 @@ def _streamed(first: bytes, rest: Iterator[bytes], kind: str) -> Response:
     return response
 
 
-def _protocol_request(settings: Settings) -> Request:
-    encoded = request.environ.get("QUERY_STRING", "")
-    query_string = encoded.encode("latin-1", "replace")
-    if len(query_string) > settings.url_bytes:
+def query_string(settings: Settings) -> bytes:
+    """Return what follows the question mark, undecoded.
+
+    Raises:
+        UriTooLongError: It is past its limit.
+    """
+    encoded: bytes = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if len(encoded) > settings.url_bytes:
         raise UriTooLongError(
-            f"The address has {len(query_string):,} bytes; at most {settings.url_bytes:,} are read.",
+            f"The address has {len(encoded):,} bytes; at most {settings.url_bytes:,} are read.",
             hint="Send the query by POST, as application/sparql-query.",
         )
+    return encoded
+
+
+def _protocol_request(settings: Settings) -> Request:
     if request.method != "POST":
-        return Request(query_string=query_string)
+        return Request(query_string=query_string(settings))
     return Request(
-        query_string=query_string,
+        query_string=query_string(settings),
         content_type=request.headers.get("Content-Type"),
         body=_body(settings.body_bytes),
     )

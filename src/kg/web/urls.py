@@ -23,6 +23,7 @@ class Urls:
 
     home: str = "/"
     sparql: str = "/sparql"
+    graphs: str = "/graph"
     data: str = "/data"
     explanation: str = "/explain"
     style: str = "/static/style.css"
