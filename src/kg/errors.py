@@ -28,6 +28,8 @@
     └── QueryError                 a query cannot be answered
         ├── QuerySyntaxError
         ├── QueryRefusedError      the check before the engine refuses it
+        ├── FederationRefusedError it calls an endpoint that it may not call
+        ├── FederationFailedError  an endpoint that it calls gave no whole answer
         ├── QueryTimeoutError
         ├── QueryMemoryError
         ├── ResultTooLargeError
@@ -52,6 +54,8 @@ __all__ = [
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
+    "FederationFailedError",
+    "FederationRefusedError",
     "KgError",
     "MethodNotAllowedError",
     "NotAcceptableError",
@@ -89,6 +93,9 @@ class KgError(Exception):
         line: 1-based line of the input that is at fault, if there is one.
         column: 1-based column in that line.
         retry: In how many seconds the same request may fare better, where that is known.
+
+    Attributes:
+        excerpt: That line with a caret below the column, for a fixed-width font; empty if it was not quoted.
     """
 
     code: ClassVar[str] = "error"
@@ -110,6 +117,7 @@ class KgError(Exception):
         self.line = line
         self.column = column
         self.retry = retry
+        self.excerpt = ""
 
     def __str__(self) -> str:
         """Return the message, then the hint."""
@@ -289,6 +297,20 @@ class QueryRefusedError(QueryError):
 
     code = "query-refused"
     title = "Query refused"
+
+
+class FederationRefusedError(QueryError):
+    """The query calls an endpoint that it may not call."""
+
+    code = "federation-refused"
+    title = "Endpoint not allowed"
+
+
+class FederationFailedError(QueryError):
+    """An endpoint that the query calls gave no whole answer."""
+
+    code = "federation-failed"
+    title = "Endpoint failed"
 
 
 class QueryTimeoutError(QueryError):

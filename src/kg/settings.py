@@ -62,6 +62,7 @@ class Settings:
     )
     result_rows: int = field(default=1_000_000, metadata={"help": "largest answer, in rows or triples"})
     nesting: int = field(default=128, metadata={"help": "deepest nesting of brackets in a query"})
+    patterns: int = field(default=100, metadata={"help": "most triple patterns that a group may join"})
     worker_bytes: int = field(default=1_073_741_824, metadata={"help": "memory of a query process, in bytes"})
 
     @property

@@ -17,11 +17,8 @@ from kg.release.hold import Hold
 from kg.release.manifest import FileRecord, Manifest
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
     from collections.abc import Iterator
 
-=======
->>>>>>> formats/main
     from kg.rdf.store import Solutions, Term
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from inspect import cleandoc
 
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.engine.port import Engine
-from kg.errors import KgError, NotFoundError
-from kg.query import texts
+from kg.errors import NotFoundError
+from kg.query import problems, texts
 from kg.rdf.vocab import RELEASE_GRAPH
+from kg.web import errors
 from kg.web.monitor import Monitor
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -29,10 +28,13 @@ def blueprint(served: Served, engine: Engine, urls: Urls, monitor: Monitor | Non
 
     @routes.get("/problems/<code>")
     def explained(code: str) -> str:
-        for kind in _kinds(KgError):
-            if kind.code == code:
-                return render_template("explained.html", title=kind.title, text=cleandoc(kind.__doc__ or ""))
-        raise NotFoundError(f"There is no kind of error called {code}.")
+        found = problems.of_code(code)
+        if found is None:
+            raise NotFoundError(f"There is no kind of error called {code}.")
+        kind, lesson = found
+        return render_template(
+            "explained.html", error=kind, status=int(errors.status(kind(""))), lesson=lesson
+        )
 
     @routes.get("/healthz")
     def health() -> Response:
@@ -61,9 +63,3 @@ def blueprint(served: Served, engine: Engine, urls: Urls, monitor: Monitor | Non
         return redirect(target or urls.sparql, code=303)
 
     return routes
-
-
-def _kinds(kind: type[KgError]) -> Iterator[type[KgError]]:
-    yield kind
-    for narrower in kind.__subclasses__():
-        yield from _kinds(narrower)

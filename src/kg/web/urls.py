@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from kg.engine.port import Dataset
 from kg.rdf.vocab import BASE
 
-_PATHS = ("id/", "graph/", "queries/", "release/", "ontology", "shapes", "context.jsonld")
+_PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
