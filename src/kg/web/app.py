@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.engine.workers import Pool
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, headers, home, resources, sparql
+from kg.web import downloads, errors, explain, headers, home, resources, search, sparql
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -29,6 +29,7 @@ def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> 
     app.register_blueprint(resources.blueprint(engine, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
     app.register_blueprint(explain.blueprint(served, urls))
+    app.register_blueprint(search.blueprint(served, urls))
 
     @app.after_request
     def _stamp(response: Response) -> Response:

@@ -25,12 +25,18 @@ class Urls:
     sparql: str = "/sparql"
     data: str = "/data"
     explanation: str = "/explain"
+    search: str = "/search"
     style: str = "/static/style.css"
 
     @property
     def endpoint(self) -> str:
         """The absolute URL of the SPARQL endpoint."""
         return f"{self.origin}{self.sparql}"
+
+    @staticmethod
+    def static(name: str) -> str:
+        """Return where a script or a style is."""
+        return f"/static/{quote(name)}"
 
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
