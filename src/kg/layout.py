@@ -111,6 +111,11 @@ class ReleaseFolder:
         return self.path / "store"
 
     @property
+    def search(self) -> Path:
+        """The search index (SQLite)."""
+        return self.path / "search.sqlite"
+
+    @property
     def dumps(self) -> Path:
         """The graph as files."""
         return self.path / "dumps"

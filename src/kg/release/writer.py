@@ -22,7 +22,7 @@ from kg.rdf.serial import write as write_statements
 from kg.rdf.store import ReadStore
 from kg.rdf.vocab import GRAPH
 from kg.release import context as contexts
-from kg.release import disk, shelf
+from kg.release import disk, search, shelf
 from kg.release.manifest import FORMAT, FileRecord, Manifest
 from kg.release.reader import Release
 
@@ -115,7 +115,7 @@ def _is_whole(folder: ReleaseFolder) -> bool:
         Release(folder, Manifest.read(folder.manifest)).verify()
     except ReleaseDamagedError:
         return False
-    return True
+    return folder.search.is_file()
 
 
 def _write_files(folder: ReleaseFolder, content: Content) -> None:
@@ -132,6 +132,7 @@ def _write_files(folder: ReleaseFolder, content: Content) -> None:
     _write_graphs(folder, content)
     for name, report in content.reports.items():
         (folder.path / name).write_bytes(report)
+    search.write(folder.search, search.entities(content.named))
     _write_store(folder.store, content)
 
 

@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.engine.port import Engine
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, graphs, headers, home, resources, sparql
+from kg.web import downloads, errors, explain, graphs, headers, home, resources, search, sparql
 from kg.web.asking import Asking
 from kg.web.monitor import Monitor
 from kg.web.served import Served
@@ -36,6 +36,7 @@ def create_app(
     app.register_blueprint(resources.blueprint(engine, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
     app.register_blueprint(explain.blueprint(served, urls))
+    app.register_blueprint(search.blueprint(served, urls))
 
     @app.after_request
     def _stamp(response: Response) -> Response:

@@ -12,8 +12,8 @@ from kg.rdf.formats import Format
 from kg.web.served import Served
 
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _EXPOSED: Final = "Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
 

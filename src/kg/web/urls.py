@@ -26,12 +26,18 @@ class Urls:
     graphs: str = "/graph"
     data: str = "/data"
     explanation: str = "/explain"
+    search: str = "/search"
     style: str = "/static/style.css"
 
     @property
     def endpoint(self) -> str:
         """The absolute URL of the SPARQL endpoint."""
         return f"{self.origin}{self.sparql}"
+
+    @staticmethod
+    def static(name: str) -> str:
+        """Return where a script or a style is."""
+        return f"/static/{quote(name)}"
 
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
