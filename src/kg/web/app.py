@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.engine.workers import Pool
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, headers, home, resources, sparql
+from kg.web import downloads, errors, explain, frame, headers, home, resources, sparql
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -23,6 +23,7 @@ def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> 
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
+    frame.install(app, served, urls)
     errors.install(app, urls)
     app.register_blueprint(home.blueprint(served, engine.confined, len(engine), urls))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))

@@ -10,8 +10,8 @@ from flask import Response, request
 from kg.web.served import Served
 
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _EXPOSED: Final = "Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
 
@@ -45,4 +45,10 @@ def negotiated(response: Response, entity: str | None = None) -> Response:
     if entity is not None:
         response.set_etag(entity)
         response.make_conditional(request)
+    return response
+
+
+def in_language(response: Response) -> Response:
+    """Mark an answer as one of several languages."""
+    response.vary.add("Accept-Language")
     return response
