@@ -7,6 +7,7 @@ from flask import Flask, Response
 from kg.engine.workers import Pool
 from kg.settings import Settings
 from kg.web import downloads, errors, explain, frame, headers, home, resources, sparql
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -25,9 +26,11 @@ def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> 
     app.jinja_env.globals["urls"] = urls
     frame.install(app, served, urls)
     errors.install(app, urls)
-    app.register_blueprint(home.blueprint(served, engine.confined, len(engine), urls))
+    explorer = Explorer(engine, settings.timeout)
+    health = {"workers": len(engine), "confined": list(engine.confined)}
+    app.register_blueprint(home.blueprint(explorer, served, health, urls))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
-    app.register_blueprint(resources.blueprint(engine, served, settings, urls))
+    app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
     app.register_blueprint(explain.blueprint(served, urls))
 

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import KgError, NotFoundError
+from kg.explore import home as pages
 from kg.query import texts
 from kg.rdf.vocab import RELEASE_GRAPH
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 
-def blueprint(served: Served, confined: tuple[str, ...], workers: int, urls: Urls) -> Blueprint:
-    """Return the routes."""
+def blueprint(explorer: Explorer, served: Served, health: Mapping[str, object], urls: Urls) -> Blueprint:
+    """Return the routes.
+
+    Args:
+        explorer: What pages are made with.
+        served: What is served.
+        health: What the server says of its own state.
+        urls: Where clients reach it.
+    """
     routes = Blueprint("home", __name__)
 
     @routes.get(urls.home)
     def home() -> str:
-        example = texts.read("example" if served.release else "anything").strip()
-        return render_template("home.html", served=served, example=example)
+        if served.release is None:
+            return render_template("files.html", served=served, example=texts.read("anything").strip())
+        return render_template(
+            "home.html", page=pages.page(explorer.asker, explorer.catalogue, served.release.manifest)
+        )
 
     @routes.get("/problems/<code>")
     def explained(code: str) -> str:
@@ -33,9 +45,9 @@ def blueprint(served: Served, confined: tuple[str, ...], workers: int, urls: Url
         raise NotFoundError(f"There is no kind of error called {code}.")
 
     @routes.get("/healthz")
-    def health() -> Response:
-        state = {"status": "ok", "release": served.name, "workers": workers, "confined": list(confined)}
-        return Response(json.dumps(state), content_type="application/json")
+    def state() -> Response:
+        said = {"status": "ok", "release": served.name, **health}
+        return Response(json.dumps(said), content_type="application/json")
 
     @routes.get("/.well-known/void")
     def void() -> WerkzeugResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 from urllib.parse import quote
 
@@ -11,24 +10,26 @@ from flask import Blueprint, Response, render_template, request
 
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import NotFoundError
-from kg.explore import contents, schema, thing
-from kg.explore.asking import Asker
+from kg.explore import contents, thing
 from kg.query import negotiate, texts
 from kg.rdf.formats import Format, offered_for
 from kg.rdf.vocab import GRAPH, ONTOLOGY_GRAPH, ONTOLOGY_IRI, SHAPES_GRAPH, SHAPES_IRI
 from kg.settings import Settings
 from kg.web import headers, language
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 _DOCUMENTS: Final = {ONTOLOGY_IRI: ONTOLOGY_GRAPH.value, SHAPES_IRI: SHAPES_GRAPH.value}
 
 
-def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
+def blueprint(
+    engine: Engine, explorer: Explorer, served: Served, settings: Settings, urls: Urls
+) -> Blueprint:
     """Return the routes of the graph's IRIs."""
     routes = Blueprint("resources", __name__)
     reader = _Reader(engine, served, settings)
-    pages = _Pages(engine, reader, settings)
+    pages = _Pages(explorer, reader)
 
     @routes.get("/id/<path:_name>")
     @routes.get("/graph/<path:_name>")
@@ -98,20 +99,16 @@ class _Reader:
 class _Pages:
     """Makes pages of what the graph says."""
 
-    def __init__(self, engine: Engine, reader: _Reader, settings: Settings) -> None:
-        self._asker = Asker(engine, settings.timeout)
+    def __init__(self, explorer: Explorer, reader: _Reader) -> None:
+        self._explorer = explorer
         self._reader = reader
-
-    @cached_property
-    def _schema(self) -> schema.Schema:
-        return schema.read(self._asker)
 
     def page(self, iri: str) -> str:
         graph = self._reader.graph(iri)
         number = request.args.get("page", 1, type=int)
-        reader = language.chosen()
-        page = thing.page(self._asker, self._schema, reader, iri, number)
-        inside = contents.page(self._asker, reader, graph, self._reader.size(graph)) if graph else None
+        reader, explorer = language.chosen(), self._explorer
+        page = thing.page(explorer.asker, explorer.schema, reader, iri, number)
+        inside = contents.page(explorer.asker, reader, graph, self._reader.size(graph)) if graph else None
         if page is None:
             raise _unknown(iri)
         return render_template(
