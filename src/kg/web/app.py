@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.engine.workers import Pool
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, frame, headers, home, resources, sparql
+from kg.web import downloads, errors, explain, frame, headers, home, lists, resources, sparql
 from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -29,6 +29,7 @@ def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> 
     explorer = Explorer(engine, settings.timeout)
     health = {"workers": len(engine), "confined": list(engine.confined)}
     app.register_blueprint(home.blueprint(explorer, served, health, urls))
+    app.register_blueprint(lists.blueprint(explorer, served))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
