@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, schema
+from kg.explore import catalogue, participation, schema
 from kg.explore.asking import Asker
+from kg.explore.languages import Language
+from kg.explore.names import Names
 
 
 class Explorer:
@@ -25,3 +27,12 @@ class Explorer:
     def catalogue(self) -> catalogue.Catalogue:
         """The stored queries."""
         return catalogue.read(self.asker)
+
+    @cached_property
+    def participation(self) -> participation.Participation:
+        """Who takes part in which instrument."""
+        return participation.read(self.asker)
+
+    def names(self, language: Language) -> Names:
+        """Return what looks names up for a reader of a language."""
+        return Names(self.asker, language)

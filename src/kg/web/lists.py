@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.explore import listing
+from kg.explore import listing, states
 from kg.explore.kinds import KINDS, Kind
 from kg.web import headers, language
 from kg.web.explorer import Explorer
@@ -23,6 +23,11 @@ def blueprint(explorer: Explorer, served: Served) -> Blueprint:
         reader = language.chosen()
         page = listing.page(explorer.asker, explorer.schema, reader, kind, request.args)
         return headers.page(served, render_template("list.html", page=page))
+
+    @routes.get("/states")
+    def of_states() -> Response:
+        page = states.page(explorer.participation, explorer.names(language.chosen()), request.args)
+        return headers.page(served, render_template("states.html", page=page))
 
     for kind in KINDS:
         routes.add_url_rule(f"/{kind.path}", kind.path, partial(shown, kind))
