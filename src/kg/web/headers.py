@@ -53,3 +53,17 @@ def negotiated(response: Response, entity: str | None = None) -> Response:
         response.set_etag(entity)
         response.make_conditional(request)
     return response
+
+
+def in_language(response: Response) -> Response:
+    """Mark an answer as one of several languages."""
+    response.vary.add("Accept-Language")
+    return response
+
+
+def page(served: Served, body: str) -> Response:
+    """Return a page in the reader's language, which depends on nothing but the address and what is served."""
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.set_etag(tag(served, body))
+    response.make_conditional(request)
+    return in_language(response)

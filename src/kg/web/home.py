@@ -9,22 +9,37 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.engine.port import Engine
 from kg.errors import NotFoundError
+from kg.explore import home as pages
 from kg.query import problems, texts
 from kg.rdf.vocab import RELEASE_GRAPH
 from kg.web import errors
+from kg.web.explorer import Explorer
 from kg.web.monitor import Monitor
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 
-def blueprint(served: Served, engine: Engine, urls: Urls, monitor: Monitor | None) -> Blueprint:
-    """Return the routes."""
+def blueprint(
+    explorer: Explorer, served: Served, engine: Engine, urls: Urls, monitor: Monitor | None
+) -> Blueprint:
+    """Return the routes.
+
+    Args:
+        explorer: What pages are made with.
+        served: What is served.
+        engine: What answers queries; its state is told.
+        urls: Where clients reach it.
+        monitor: What counts requests, if something does.
+    """
     routes = Blueprint("home", __name__)
 
     @routes.get(urls.home)
     def home() -> str:
-        example = texts.read("example" if served.release else "anything").strip()
-        return render_template("home.html", served=served, example=example)
+        if served.release is None:
+            return render_template("files.html", served=served, example=texts.read("anything").strip())
+        return render_template(
+            "home.html", page=pages.page(explorer.asker, explorer.catalogue, served.release.manifest)
+        )
 
     @routes.get("/problems/<code>")
     def explained(code: str) -> str:

@@ -17,9 +17,11 @@ class Urls:
 
     Attributes:
         origin: Scheme, host and port that clients reach the server by.
+        lang: The language that the reader asked for by address; links within the host keep it.
     """
 
     origin: str
+    lang: str = ""
 
     home: str = "/"
     sparql: str = "/sparql"
@@ -27,7 +29,13 @@ class Urls:
     data: str = "/data"
     explanation: str = "/explain"
     search: str = "/search"
+    ontology: str = "/ontology"
+    shapes: str = "/shapes"
+    queries: str = "/queries"
+    quality: str = "/quality"
+    participation: str = "/participation"
     style: str = "/static/style.css"
+    script: str = "/static/page.js"
 
     @property
     def endpoint(self) -> str:
@@ -38,6 +46,13 @@ class Urls:
     def static(name: str) -> str:
         """Return where a script or a style is."""
         return f"/static/{quote(name)}"
+
+    def at(self, path: str, **parameters: object) -> str:
+        """Return a path of this host with parameters, in the reader's language; empty ones are left out."""
+        given = {name: value for name, value in parameters.items() if value not in (None, "", (), [])}
+        if self.lang:
+            given.setdefault("lang", self.lang)
+        return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
@@ -57,16 +72,19 @@ class Urls:
         }
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
-    def explain(self, subject: str, predicate: str, object: str, fmt: str) -> str:  # noqa: A002  # its name
-        """Return the address of an explanation in a format."""
-        parts = {"subject": subject, "predicate": predicate, "object": object, "format": fmt}
-        return f"{self.explanation}?{urlencode(parts)}"
+    def explain(self, subject: str, predicate: str, object: str, fmt: str = "") -> str:  # noqa: A002  # its name
+        """Return the address of an explanation, in a format if one is named."""
+        return self.at(self.explanation, subject=subject, predicate=predicate, object=object, format=fmt)
+
+    def ask(self, text: str) -> str:
+        """Return where a query stands ready to be asked."""
+        return self.at(self.sparql, query=text)
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
         if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_PATHS):
             document, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
-            return f"/{quote(document)}{hash_sign}{quote(fragment)}"
+            return f"{self.at('/' + quote(document))}{hash_sign}{quote(fragment)}"
         return iri if iri.startswith(("http://", "https://")) else None
 
     @staticmethod
