@@ -37,7 +37,7 @@ class Settings:
     proxies: str = field(
         default="", metadata={"help": "addresses or networks of proxies whose X-Forwarded-For is believed"}
     )
-    log: str = field(default="json", metadata={"help": "log of requests: json, or off"})
+    log: str = field(default="off", metadata={"help": "log of requests: json, or off"})
     log_queries: bool = field(default=False, metadata={"help": "whether the log has the text of queries"})
     timeout: float = field(default=10.0, metadata={"help": "seconds a query may take"})
     engine: str = field(

@@ -26,7 +26,7 @@ def create_app(
         urls: Where clients reach it.
         monitor: What watches it.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=f"{urls.root}/static")
     engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
@@ -34,7 +34,7 @@ def create_app(
     errors.install(app, urls)
     explorer = Explorer(engine, settings.timeout)
     app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
-    app.register_blueprint(lists.blueprint(explorer, served))
+    app.register_blueprint(lists.blueprint(explorer, served, urls))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
     app.register_blueprint(graphs.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))

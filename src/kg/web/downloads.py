@@ -42,7 +42,7 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
     def download(name: str) -> Response:
         return _sent(name)
 
-    @routes.get(f"/{_CONTEXT}")
+    @routes.get(f"{urls.root}/{_CONTEXT}")
     def context() -> Response:
         return _sent(_CONTEXT)
 

@@ -41,7 +41,7 @@ def blueprint(
             "home.html", page=pages.page(explorer.asker, explorer.catalogue, served.release.manifest)
         )
 
-    @routes.get("/problems/<code>")
+    @routes.get(f"{urls.root}/problems/<code>")
     def explained(code: str) -> str:
         found = problems.of_code(code)
         if found is None:
@@ -51,7 +51,7 @@ def blueprint(
             "explained.html", error=kind, status=int(errors.status(kind(""))), lesson=lesson
         )
 
-    @routes.get("/healthz")
+    @routes.get(f"{urls.root}/healthz")
     def health() -> Response:
         state = engine.state()
         found = {
@@ -66,13 +66,13 @@ def blueprint(
         }
         return Response(json.dumps(found), content_type="application/json")
 
-    @routes.get("/metrics")
+    @routes.get(f"{urls.root}/metrics")
     def metrics() -> Response:
         if monitor is None:
             raise NotFoundError("Nothing is counted here.")
         return Response(monitor.text(), content_type=monitor.content_type)
 
-    @routes.get("/.well-known/void")
+    @routes.get(f"{urls.root}/.well-known/void")
     def void() -> WerkzeugResponse:
         target = urls.page(RELEASE_GRAPH.value) if RELEASE_GRAPH.value in served.graphs else urls.sparql
         return redirect(target or urls.sparql, code=303)

@@ -11,9 +11,10 @@ from kg.explore.kinds import KINDS, Kind
 from kg.web import headers, language
 from kg.web.explorer import Explorer
 from kg.web.served import Served
+from kg.web.urls import Urls
 
 
-def blueprint(explorer: Explorer, served: Served) -> Blueprint:
+def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
     """Return the routes; only a release has lists."""
     routes = Blueprint("lists", __name__)
     if served.release is None:
@@ -24,7 +25,7 @@ def blueprint(explorer: Explorer, served: Served) -> Blueprint:
         page = listing.page(explorer.asker, explorer.schema, reader, kind, request.args)
         return headers.page(served, render_template("list.html", page=page))
 
-    @routes.get("/states")
+    @routes.get(f"{urls.root}/states")
     def of_states() -> Response:
         page = states.page(explorer.participation, explorer.names(language.chosen()), request.args)
         return headers.page(served, render_template("states.html", page=page))

@@ -33,12 +33,12 @@ def blueprint(
     reader = _Reader(engine, served, settings)
     pages = _Pages(explorer, reader)
 
-    @routes.get("/id/<path:_name>")
-    @routes.get("/graph/<path:_name>")
-    @routes.get("/queries/<path:_name>")
-    @routes.get("/release/<path:_name>")
-    @routes.get("/ontology")
-    @routes.get("/shapes")
+    @routes.get(f"{urls.root}/id/<path:_name>")
+    @routes.get(f"{urls.root}/graph/<path:_name>")
+    @routes.get(f"{urls.root}/queries/<path:_name>")
+    @routes.get(f"{urls.root}/release/<path:_name>")
+    @routes.get(f"{urls.root}/ontology")
+    @routes.get(f"{urls.root}/shapes")
     def resource(_name: str = "") -> Response:
         iri = _valid(urls.iri(request.path))
         asked = request.args.get("format")

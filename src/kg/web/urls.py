@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import quote, urlencode
 
 from kg.engine.port import Dataset
@@ -17,10 +17,12 @@ class Urls:
 
     Attributes:
         origin: Scheme, host and port that clients reach the server by.
+        root: The path that everything is served under; empty for the host's own.
         lang: The language that the reader asked for by address; links within the host keep it.
     """
 
     origin: str
+    root: str = ""
     lang: str = ""
 
     home: str = "/"
@@ -35,17 +37,21 @@ class Urls:
     quality: str = "/quality"
     participation: str = "/participation"
     style: str = "/static/style.css"
-    script: str = "/static/page.js"
+
+    @classmethod
+    def under(cls, origin: str, root: str) -> Urls:
+        """Return URLs below a path of a host that serves other things too."""
+        paths = {f.name: f"{root}{f.default}" for f in fields(cls) if str(f.default).startswith("/")}
+        return cls(origin=origin, root=root, **paths)
 
     @property
     def endpoint(self) -> str:
         """The absolute URL of the SPARQL endpoint."""
         return f"{self.origin}{self.sparql}"
 
-    @staticmethod
-    def static(name: str) -> str:
+    def static(self, name: str) -> str:
         """Return where a script or a style is."""
-        return f"/static/{quote(name)}"
+        return f"{self.root}/static/{quote(name)}"
 
     def at(self, path: str, **parameters: object) -> str:
         """Return a path of this host with parameters, in the reader's language; empty ones are left out."""
@@ -60,7 +66,7 @@ class Urls:
 
     def problem(self, code: str) -> str:
         """Return the page that explains an error."""
-        return f"/problems/{quote(code)}"
+        return f"{self.root}/problems/{quote(code)}"
 
     def query(self, text: str, fmt: str, dataset: Dataset) -> str:
         """Return the address of a query's answer in a format."""
@@ -84,10 +90,9 @@ class Urls:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
         if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_PATHS):
             document, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
-            return f"{self.at('/' + quote(document))}{hash_sign}{quote(fragment)}"
+            return f"{self.at(f'{self.root}/{quote(document)}')}{hash_sign}{quote(fragment)}"
         return iri if iri.startswith(("http://", "https://")) else None
 
-    @staticmethod
-    def iri(path: str) -> str:
+    def iri(self, path: str) -> str:
         """Return the IRI that a path of this server stands for."""
-        return BASE + path.lstrip("/")
+        return BASE + path.removeprefix(self.root).lstrip("/")
