@@ -77,6 +77,7 @@ class Query:
         origin: What was asked, for formats that say it.
         into: The graph that a graph answer's triples are named after, in formats that carry datasets.
         may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
+        spent: Seconds of that time that went by before the engine was asked.
         client: Who asks; engines share their time fairly between clients.
         cancellation: Stops the evaluation when nobody waits for it.
     """
@@ -91,6 +92,7 @@ class Query:
     origin: Origin = field(default_factory=Origin)
     into: str | None = None
     may_stream: bool = False
+    spent: float = 0.0
     client: str = ""
     cancellation: Cancellation = field(default_factory=Cancellation, compare=False)
 

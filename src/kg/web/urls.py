@@ -54,7 +54,11 @@ class Urls:
         return f"{self.root}/static/{quote(name)}"
 
     def at(self, path: str, **parameters: object) -> str:
-        """Return a path of this host with parameters, in the reader's language; empty ones are left out."""
+        """Return a path with parameters, in the reader's language; empty ones are left out.
+
+        The path is one of this server, with or without its root.
+        """
+        path = path if path.startswith(f"{self.root}/") else f"{self.root}{path}"
         given = {name: value for name, value in parameters.items() if value not in (None, "", (), [])}
         if self.lang:
             given.setdefault("lang", self.lang)
