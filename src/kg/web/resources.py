@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from kg.engine.port import Answer, Engine, Query
 from kg.errors import NotFoundError
 from kg.query import negotiate, texts
+from kg.query.download import slug
 from kg.query.graphstore import retrieval
 from kg.rdf.formats import Format, by_name, offered_for
 from kg.rdf.prefixes import shorten
@@ -86,6 +87,8 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
         else:
             answer = reader.rdf(iri, choice.format)
             response = answered(answer, choice)
+            if (name := request.args.get("download")) is not None:
+                headers.saved(response, name or f"{slug(request.path)}-{served.name or ''}", choice.format)
         response.headers["Content-Location"] = f"{quote(request.path)}?format={choice.format.name}"
         return headers.negotiated(response, entity)
 

@@ -25,6 +25,7 @@ class Urls:
     sparql: str = "/sparql"
     graphs: str = "/graph"
     data: str = "/data"
+    frames: str = "/frames"
     explanation: str = "/explain"
     style: str = "/static/style.css"
 
@@ -36,6 +37,10 @@ class Urls:
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
         return f"{self.data}/{quote(name)}"
+
+    def frame(self, name: str) -> str:
+        """Return the absolute URL of a JSON-LD frame."""
+        return f"{self.origin}{self.frames}/{quote(name)}"
 
     def problem(self, code: str) -> str:
         """Return the page that explains an error."""
