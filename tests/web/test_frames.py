@@ -76,7 +76,7 @@ def test_every_frame_is_published_and_follows_links_one_step(client: FlaskClient
     response = client.get(f"/frames/{name}")
     assert response.headers["Content-Type"].startswith("application/ld+json")
     frame = json.loads(response.data)
-    assert frame["@type"].startswith("tsom:")
+    assert frame["@type"].startswith("https://w3id.org/tipsom/ontology#")
     assert frame["@embed"] == "@never"
     inner = [value for key, value in frame.items() if key.startswith("tsom:")]
     inner += frame.get("@reverse", {}).values()
