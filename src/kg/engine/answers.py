@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +14,14 @@ import pyoxigraph as ox
 from kg.engine.datasets import Datasets
 from kg.engine.port import Answer, Query
 from kg.errors import NotAcceptableError, ResultTooLargeError
+from kg.rdf import jsonld
 from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
 from kg.rdf.store import engine_errors
 from kg.rdf.tables import table, tabulate
 
 _PART: Final = 1 << 20
+_FRAMED: Final = 50_000
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
 
 
@@ -101,7 +104,7 @@ class Evaluator:
             )
             if isinstance(result, ox.QueryTriples):
                 fmt = _accepted(query.graph, "graph")
-                return self._graph(result, fmt, query.into, self._spool(query, fmt, send))
+                return self._graph(result, fmt, query, self._spool(query, fmt, send))
             fmt = _accepted(query.solutions, "solutions")
             spool = self._spool(query, fmt, send)
             if fmt.results is None:
@@ -130,11 +133,22 @@ class Evaluator:
         content = tabulate(solutions, fmt, query.text, query.origin)
         return _spooled(content, fmt, len(solutions), spool)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format, into: str | None, spool: _Spool) -> Answer:
+    def _graph(self, result: ox.QueryTriples, fmt: Format, query: Query, spool: _Spool) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
-        statements = _quads(triples, into) if into and "dataset" in fmt.kinds else triples
-        return _spooled(serialise(statements, fmt, self._context), fmt, len(triples), spool)
+        return _spooled(self._serialised(triples, fmt, query), fmt, len(triples), spool)
+
+    def _serialised(self, triples: list[ox.Triple], fmt: Format, query: Query) -> bytes:
+        if query.frame and fmt.rdf is ox.RdfFormat.JSON_LD:
+            if len(triples) > _FRAMED:
+                raise ResultTooLargeError(
+                    f"A frame is laid over at most {_FRAMED:,} triples.",
+                    hint="Ask for less, or for the graph without the frame.",
+                )
+            return jsonld.frame(sorted(triples, key=str), self._context, json.loads(query.frame))
+        if query.into and "dataset" in fmt.kinds:
+            return serialise(_quads(triples, query.into), fmt, self._context)
+        return serialise(triples, fmt, self._context)
 
     def _check_rows(self, rows: int) -> None:
         if rows > self._limits.rows:

@@ -75,6 +75,7 @@ class Query:
         iris: IRIs that are bound to variables of the query.
         base: What relative references are resolved against; they are errors without it.
         origin: What was asked, for formats that say it.
+        frame: A JSON-LD frame, as JSON, that shapes a graph answer in JSON-LD.
         into: The graph that a graph answer's triples are named after, in formats that carry datasets.
         may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
         spent: Seconds of that time that went by before the engine was asked.
@@ -90,6 +91,7 @@ class Query:
     iris: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
     origin: Origin = field(default_factory=Origin)
+    frame: str | None = None
     into: str | None = None
     may_stream: bool = False
     spent: float = 0.0

@@ -24,7 +24,7 @@ class _Failure:
 
 
 class Quarantine:
-    """Remembers queries by a hash of their text."""
+    """Remembers queries by a hash of what they ask, and of the form of the answer."""
 
     def __init__(self) -> None:
         """Begin with nothing remembered."""
@@ -79,4 +79,5 @@ class Quarantine:
 
 
 def _hash(query: Query) -> bytes:
-    return hashlib.sha256(repr((query.text, query.dataset)).encode()).digest()
+    parts = (query.text, query.dataset, sorted(query.iris.items()), query.solutions, query.graph, query.frame)
+    return hashlib.sha256(repr(parts).encode()).digest()

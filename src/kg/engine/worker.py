@@ -94,6 +94,7 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "iris": dict(query.iris),
         "base": query.base,
         "origin": asdict(query.origin),
+        "frame": query.frame,
         "into": query.into,
         "stream": query.may_stream,
     }
@@ -111,6 +112,7 @@ def decode(head: Head, text: bytes) -> Query:
         iris=head["iris"],
         base=head["base"],
         origin=Origin(**head["origin"]),
+        frame=head["frame"],
         into=head["into"],
         may_stream=head["stream"],
     )

@@ -36,7 +36,9 @@ def selected(given: Parameters) -> str | None:
     return None if graph is None else _absolute(graph)
 
 
-def retrieval(graph: str | None, fmt: Format, seconds: float, *, may_stream: bool = False) -> Query:
+def retrieval(
+    graph: str | None, fmt: Format, seconds: float, *, frame: str | None = None, may_stream: bool = False
+) -> Query:
     """Return the query for all triples of a graph; ``None`` is the default graph.
 
     A format that carries datasets names the graph in its quads.
@@ -46,6 +48,7 @@ def retrieval(graph: str | None, fmt: Format, seconds: float, *, may_stream: boo
         seconds=seconds,
         graph=fmt,
         dataset=Dataset(default_graphs=(graph,) if graph else ()),
+        frame=frame,
         into=graph,
         may_stream=may_stream,
     )

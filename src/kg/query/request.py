@@ -51,6 +51,7 @@ class Operation:
         dataset: What ``default-graph-uri`` and ``named-graph-uri`` name.
         seconds: What ``timeout`` asks for; ``None`` without it.
         format: What ``format`` asks for; ``None`` without it.
+        frame: The name of a frame for a graph; ``None`` without it.
         download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
     """
 
@@ -58,6 +59,7 @@ class Operation:
     dataset: Dataset
     seconds: float | None
     format: str | None
+    frame: str | None = None
     download: str | None = None
 
 
@@ -168,6 +170,7 @@ def _operation(given: Parameters) -> Operation:
         dataset=dataset,
         seconds=_seconds(given),
         format=single(given, "format"),
+        frame=single(given, "frame"),
         download=single(given, "download"),
     )
 

@@ -155,6 +155,7 @@ FORMATS: Final[tuple[Format, ...]] = (
 
 
 TURTLE: Final = next(fmt for fmt in FORMATS if fmt.name == "turtle")
+JSON_LD: Final = next(fmt for fmt in FORMATS if fmt.name == "jsonld")
 
 
 def offered_for(kind: Kind) -> tuple[Format, ...]:

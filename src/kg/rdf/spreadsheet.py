@@ -30,7 +30,8 @@ _TEXT: Final = 32_767
 _LINKS: Final = 65_530
 _LINK: Final = 2_079
 _DIGITS: Final = 15  # as many as a spreadsheet keeps
-_WIDEST: Final = 420  # pixels
+_WIDEST: Final = 60
+_MEASURED: Final = 100
 
 _EPOCH: Final = datetime(1980, 1, 1, tzinfo=UTC)
 _FIRST_DAY: Final = date(1900, 3, 1)  # before it, the calendar of spreadsheets has a day that never was
@@ -89,7 +90,14 @@ def _answer(book: Workbook, solutions: Solutions) -> None:
                 write(number, column, term)
     if solutions.variables:
         sheet.autofilter(0, 0, len(solutions), len(solutions.variables) - 1)
-        sheet.autofit(_WIDEST)
+        for column, width in enumerate(_widths(solutions)):
+            sheet.set_column(column, column, width)
+
+
+def _widths(solutions: Solutions) -> list[int]:
+    """Return the width of each column in characters, by its name and its first cells."""
+    texts = [solutions.variables, *(tuple(map(plain, row)) for row in solutions.rows[:_MEASURED])]
+    return [min(_WIDEST, 2 + max(map(len, column))) for column in zip(*texts, strict=True)]
 
 
 def _writer(book: Workbook, sheet: Worksheet) -> Callable[[int, int, Term], None]:

@@ -9,14 +9,18 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, send_file
 
 from kg.errors import NotFoundError
+from kg.query import frames
 from kg.rdf.formats import by_name
 from kg.release.manifest import FileRecord
+from kg.web import headers
 from kg.web.served import Served
 from kg.web.urls import Urls
 
+_FRAME: Final = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#frame"'
 _DUMPS: Final = "dumps/"
 _CONTEXT: Final = "context.jsonld"
 _MANIFEST: Final = "manifest.json"
+_FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the hash names these bytes
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
@@ -46,14 +50,34 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
     def context() -> Response:
         return _sent(_CONTEXT)
 
+    @routes.get(f"{urls.frames}/<name>")
+    def frame(name: str) -> Response:
+        if name not in frames.names():
+            raise NotFoundError(f"There is no frame {name}.", hint=f"There are: {', '.join(frames.names())}.")
+        return Response(frames.read(name), content_type=_FRAME)
+
     def _sent(name: str) -> Response:
         record = records.get(name)
         if record is None or served.release is None:
             raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
+        wanted = request.args.get("sha256")
+        if wanted is not None and wanted != record.sha256:
+            raise NotFoundError(
+                f"{name} has another SHA-256 in this release.", hint=f"See {urls.data} for the present one."
+            )
         path = served.release.folder.dumps / name
-        response = send_file(path, mimetype=_media_type(name), conditional=False, etag=False, max_age=0)
+        response = send_file(
+            path,
+            mimetype=_media_type(name),
+            conditional=False,
+            etag=False,
+            last_modified=headers.changed(served),
+            max_age=0,
+        )
         response.set_etag(record.sha256)
         response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
+        if wanted is not None:
+            response.headers["Cache-Control"] = _FOR_EVER
         return response
 
     return routes

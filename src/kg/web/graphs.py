@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 
 from kg.engine.port import Engine
 from kg.errors import NotFoundError
-from kg.query import negotiate
+from kg.query import frames, negotiate
 from kg.query.download import slug
 from kg.query.graphstore import retrieval, selected
 from kg.query.request import parameters, single
-from kg.rdf.formats import offered_for
+from kg.rdf.formats import JSON_LD, offered_for
 from kg.rdf.vocab import GRAPH
 from kg.settings import Settings
 from kg.web import headers
@@ -33,12 +33,15 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
                 hint=f"The description at {urls.sparql} lists those there are.",
             )
         accept = request.headers.get("Accept")
-        choice = negotiate.require(accept, offered_for("graph"), single(given, "format"))
-        answer = engine.answer(retrieval(iri, choice.format, settings.timeout, may_stream=True))
+        frame = single(given, "frame")
+        shape = frames.read(frame) if frame is not None else None
+        offered = offered_for("graph") if shape is None else (JSON_LD,)
+        choice = negotiate.require(accept, offered, single(given, "format"))
+        answer = engine.answer(retrieval(iri, choice.format, settings.timeout, frame=shape, may_stream=True))
         response = answered(answer, choice)
         if (name := single(given, "download")) is not None:
             headers.saved(response, name or _stem(iri, served), choice.format)
-        return headers.negotiated(response, headers.tag(served, "graph", iri, choice))
+        return headers.negotiated(response, headers.tag(served, "graph", iri, choice, shape))
 
     return routes
 

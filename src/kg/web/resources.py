@@ -12,6 +12,7 @@ from kg.engine.port import Answer, Engine, Query
 from kg.errors import NotFoundError
 from kg.explore import contents, thing
 from kg.query import negotiate, texts
+from kg.query.download import slug
 from kg.query.graphstore import retrieval
 from kg.rdf.formats import Format, offered_for
 from kg.rdf.vocab import GRAPH, ONTOLOGY_GRAPH, ONTOLOGY_IRI, SHAPES_GRAPH, SHAPES_IRI
@@ -52,6 +53,8 @@ def blueprint(
             answer = reader.rdf(iri, choice.format)
             response = answered(answer, choice)
             entity = headers.tag(served, request.path, choice)
+            if (name := request.args.get("download")) is not None:
+                headers.saved(response, name or f"{slug(request.path)}-{served.name or ''}", choice.format)
         response.headers["Content-Location"] = f"{quote(request.path)}?format={choice.format.name}"
         return headers.negotiated(response, entity)
 

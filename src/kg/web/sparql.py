@@ -12,11 +12,11 @@ from flask import Blueprint, Response, render_template, request
 from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
-from kg.query import download, guard, negotiate, texts
+from kg.query import download, frames, guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
-from kg.query.service import description
+from kg.query.service import Service, description
 from kg.query.syntax import taught
-from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
+from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
@@ -26,6 +26,7 @@ from kg.web.results import result
 from kg.web.served import Served
 from kg.web.urls import Urls
 
+_FRAMED: Final[tuple[tuple[Format, ...], tuple[Format, ...]]] = ((), (JSON_LD,))
 _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
@@ -64,10 +65,12 @@ class _Endpoint:
         """Return the whole answer in the format that the client prefers."""
         guard.check(operation.query, self._settings)
         accept, asked = request.headers.get("Accept"), operation.format
-        solutions = negotiate.choose(accept, offered_for("solutions"), asked)
-        graph = negotiate.choose(accept, offered_for("graph"), asked)
+        tables, graphs = (
+            (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
+        )
+        solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
         if solutions is None and graph is None:
-            negotiate.require(accept, (*offered_for("solutions"), *offered_for("graph")), asked)
+            negotiate.require(accept, (*tables, *graphs), asked)
         entity = self._entity(operation, solutions, graph)
         if entity and request.if_none_match.contains(entity):
             return headers.negotiated(Response(status=304), entity)
@@ -110,7 +113,14 @@ class _Endpoint:
     def description(self, asked: str | None) -> Response:
         """Return the service description."""
         choice = negotiate.require(request.headers.get("Accept"), offered_for("graph"), asked)
-        triples = description(self._urls.endpoint, self._served.default, self._served.graphs)
+        about = Service(
+            endpoint=self._urls.endpoint,
+            default=self._served.default,
+            graphs=self._served.graphs,
+            frames={name: self._urls.frame(name) for name in frames.names()},
+            settings=self._settings,
+        )
+        triples = description(about)
         response = Response(serialise(triples, choice.format, PREFIXES), content_type=choice.content_type)
         return headers.negotiated(response, headers.tag(self._served, "service", choice))
 
@@ -123,6 +133,7 @@ class _Endpoint:
             graph=graph,
             dataset=operation.dataset,
             base=self._urls.endpoint,
+            frame=None if operation.frame is None else frames.read(operation.frame),
             origin=origin(self._served, self._urls),
             may_stream=True,
         )
@@ -131,7 +142,7 @@ class _Endpoint:
         """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
         if is_changing(operation.query):
             return None
-        return headers.tag(self._served, operation.query, operation.dataset, *choices)
+        return headers.tag(self._served, operation.query, operation.dataset, operation.frame, *choices)
 
 
 def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:

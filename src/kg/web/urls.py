@@ -29,6 +29,7 @@ class Urls:
     sparql: str = "/sparql"
     graphs: str = "/graph"
     data: str = "/data"
+    frames: str = "/frames"
     explanation: str = "/explain"
     search: str = "/search"
     ontology: str = "/ontology"
@@ -67,6 +68,10 @@ class Urls:
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
         return f"{self.data}/{quote(name)}"
+
+    def frame(self, name: str) -> str:
+        """Return the absolute URL of a JSON-LD frame."""
+        return f"{self.origin}{self.frames}/{quote(name)}"
 
     def problem(self, code: str) -> str:
         """Return the page that explains an error."""
