@@ -31,6 +31,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE")
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _GLUE: Final = frozenset({"UNION", "GROUP", "HAVING", "LIMIT", "OFFSET", "REDUCED", "DATATYPE"})
 _OPENERS: Final = frozenset({"WHERE", "EXISTS", "OPTIONAL"})
 
@@ -57,7 +58,7 @@ class _Token:
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
-        yield _Token(match.lastgroup or "", " " if match.lastgroup == "space" else match[0])
+        yield _Token(match.lastgroup or "", " " if match[0].startswith("#") else match[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,12 @@ class Query:
     def bound(self, terms: Mapping[str, Term]) -> str:
         """Return the text with terms for variables."""
         return "".join(_substituted(self.tokens, {name: str(term) for name, term in terms.items()}))
+
+
+def form(text: str) -> str:
+    """Return what a query is, in capitals, such as ``SELECT``; empty where it is none."""
+    words = (token.name for token in _tokens(text) if token.kind == "word")
+    return next((word for word in words if word in _FORMS), "")
 
 
 def read(
