@@ -5,6 +5,7 @@ https://www.w3.org/TR/shacl/#sparql-constraint-components
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _IMPORTS: Final = ox.NamedNode(f"{vocab.OWL}imports")
 _SOMETHING: Final = ox.NamedNode("urn:kg:something")
+_NAME: Final = re.compile(r"[^\W\d]\w*$")
 _NO_DATA: Final = ox.Store()
 
 
@@ -159,7 +161,9 @@ def _validator(graph: ShapesGraph, node: Node, name: str) -> Node | None:
 
 
 def _local(path: ox.NamedNode) -> str:
-    return path.value.rpartition("#")[2].rpartition("/")[2]
+    """Return the name of the variable that a parameter binds: the end of its IRI."""
+    found = _NAME.search(path.value)
+    return found[0] if found else ""
 
 
 def _arguments(graph: ShapesGraph, shape: Node, found: _Component) -> Iterator[dict[str, Term]]:

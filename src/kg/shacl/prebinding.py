@@ -110,7 +110,7 @@ def read(
         ShapesError: It uses MINUS, VALUES or SERVICE, assigns a pre-bound variable, or has a subquery that
             does not project all of them.
     """
-    tokens = tuple(_as_select(_with_path(_tokens(text), path)))
+    tokens = tuple(_as_select(list(_with_path(_tokens(text), path))))
     written = [token for token in tokens if token.kind != "space"]
     query = Query(tokens=tokens, prefixes=prefixes, predicates=_predicates(written, prefixes))
     for word in _FORBIDDEN:
@@ -132,11 +132,12 @@ def _with_path(tokens: Iterable[_Token], path: str) -> Iterator[_Token]:
         yield from _tokens(path) if is_path and path else (token,)
 
 
-def _as_select(tokens: Iterable[_Token]) -> Iterator[_Token]:
+def _as_select(tokens: Sequence[_Token]) -> Iterator[_Token]:
     """Yield the tokens of an ASK query as those of a SELECT, which has a solution where ASK says yes."""
+    names = {token.text for token in tokens if token.kind == "variable" and token.name in ("this", "value")}
     for token in tokens:
         if token.kind == "word" and token.name == "ASK":
-            yield from _tokens("SELECT $this $value ")
+            yield from _tokens(f"SELECT {' '.join(sorted(names)) or '(1 AS ?_)'} ")
         else:
             yield token
 
