@@ -28,7 +28,9 @@
         ├── QueryMemoryError
         ├── ResultTooLargeError
         ├── EngineFailedError      the engine broke on this query
-        └── EngineBusyError        no worker was free in time
+        ├── EngineBusyError        no worker was free in time
+        ├── TooManyQueriesError    one client has too many in hand
+        └── QueryCancelledError    nobody waits for the answer
 
 Two tables elsewhere map every leaf: to an HTTP status (``kg.web.errors``) and to an exit code (``kg.cli``).
 """
@@ -51,6 +53,7 @@ __all__ = [
     "NotFoundError",
     "PayloadTooLargeError",
     "ProjectNotFoundError",
+    "QueryCancelledError",
     "QueryError",
     "QueryMemoryError",
     "QueryRefusedError",
@@ -62,6 +65,7 @@ __all__ = [
     "RequestError",
     "ResultTooLargeError",
     "StoredQueryError",
+    "TooManyQueriesError",
     "UnsupportedMediaTypeError",
     "UriTooLongError",
     "UsageError",
@@ -76,13 +80,20 @@ class KgError(Exception):
         hint: What to do about it, a full sentence; empty when the message says it all.
         line: 1-based line of the input that is at fault, if there is one.
         column: 1-based column in that line.
+        retry: In how many seconds the same request may fare better, where that is known.
     """
 
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "Error"
 
-    def __init__(
-        self, message: str, *, hint: str = "", line: int | None = None, column: int | None = None
+    def __init__(  # each keyword is a part of the report
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        retry: int | None = None,
     ) -> None:
         """Keep the parts; ``str(error)`` is the message followed by the hint."""
         super().__init__(message)
@@ -90,6 +101,7 @@ class KgError(Exception):
         self.hint = hint
         self.line = line
         self.column = column
+        self.retry = retry
 
     def __str__(self) -> str:
         """Return the message, then the hint."""
@@ -276,3 +288,17 @@ class EngineBusyError(QueryError):
 
     code = "engine-busy"
     title = "Engine busy"
+
+
+class TooManyQueriesError(QueryError):
+    """One client has as many queries in hand as it may."""
+
+    code = "too-many-queries"
+    title = "Too many queries"
+
+
+class QueryCancelledError(QueryError):
+    """Nobody waits for the answer: the client closed its connection."""
+
+    code = "query-cancelled"
+    title = "Query cancelled"

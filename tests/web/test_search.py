@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.release.reader import Release
 from kg.settings import Settings
@@ -90,7 +91,7 @@ def over_a_file(tmp_path: Path) -> Iterator[FlaskClient]:
     path.write_text("<urn:a> <urn:p> 1 .", "utf-8")
     settings = Settings(workers=1)
     served = Served.of_files([path], tmp_path / "store")
-    pool = Pool(served.store, served.context, settings)
+    pool = Pool(Source(store=served.store, context=served.context), settings)
     with create_app(served, pool, settings, Urls(origin="http://127.0.0.1")).test_client() as made:
         yield made
     pool.close()

@@ -1,11 +1,12 @@
-"""Evaluate a query and serialise its whole answer, within limits; runs inside a worker process."""
+"""Evaluate a query and serialise its answer, within limits; runs inside a worker process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -16,29 +17,53 @@ from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
 from kg.rdf.store import engine_errors
 
+_PART: Final = 1 << 20
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The largest answer, in bytes and in rows or triples."""
+    """How large an answer may be.
+
+    Attributes:
+        size: Bytes of the largest answer.
+        rows: Rows or triples of the largest answer that is whole before it is sent.
+        spool: Bytes of the largest answer that is whole before it is sent; a longer one may stream.
+    """
 
     size: int
     rows: int
+    spool: int
+
+
+class Send(Protocol):
+    """Sends a part of an answer that has more to come."""
+
+    def __call__(self, content: bytes, *, fmt: Format) -> None:
+        """Send one part."""
 
 
 class _Spool:
-    """A file in memory that refuses to grow past a limit."""
+    """A file in memory that is sent on when it is full, if it may be, and refuses to grow past a limit."""
 
-    def __init__(self, size: int) -> None:
-        self._left = self._size = size
+    def __init__(self, size: int, spool: int, send: Callable[[bytes], None] | None) -> None:
+        self._size = self._left = size if send else min(size, spool)
+        self._spool = spool
+        self._send = send
         self._parts: list[bytes] = []
+        self._held = 0
+        self.is_whole = True
 
     def write(self, part: bytes) -> int:
         self._left -= len(part)
         if self._left < 0:
             raise ResultTooLargeError(f"The answer is larger than {self._size:,} bytes.", hint=_ADVICE)
         self._parts.append(part)
+        self._held += len(part)
+        if self._send and self._held > self._spool:
+            self._send(self.content())
+            self.is_whole = False
+            self._parts, self._held = [], 0
         return len(part)
 
     def flush(self) -> None:
@@ -57,8 +82,12 @@ class Evaluator:
         self._context = context
         self._limits = limits
 
-    def answer(self, query: Query) -> Answer:
-        """Return the whole answer; errors as for :meth:`kg.engine.port.Engine.answer`."""
+    def answer(self, query: Query, send: Send | None = None) -> Answer:
+        """Return the answer, or its last part; ``send`` gets those before, where the query lets it stream.
+
+        Raises:
+            QueryError, NotAcceptableError: As for :meth:`kg.engine.port.Engine.answer`.
+        """
         with engine_errors(query.text):
             view = self._datasets.view(query)
             result = view.store.query(
@@ -70,23 +99,32 @@ class Evaluator:
                 or None,
             )
             if isinstance(result, ox.QueryTriples):
-                return self._graph(result, _accepted(query.graph, "graph"))
-            return self._solutions(result, _accepted(query.solutions, "solutions"))
+                fmt = _accepted(query.graph, "graph")
+                return self._graph(result, fmt, self._spool(query, fmt, send))
+            fmt = _accepted(query.solutions, "solutions")
+            return self._solutions(result, fmt, self._spool(query, fmt, send))
 
-    def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format) -> Answer:
-        spool = _Spool(self._limits.size)
+    def _spool(self, query: Query, fmt: Format, send: Send | None) -> _Spool:
+        limits = self._limits
+        streams = send is not None and query.may_stream and limits.spool < limits.size
+        return _Spool(limits.size, limits.spool, partial(send, fmt=fmt) if send and streams else None)
+
+    def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, spool: _Spool) -> Answer:
         result.serialize(cast("IO[bytes]", spool), format=fmt.results)
         content = spool.content()
+        if not spool.is_whole:
+            return Answer(content=content, format=fmt, rows=None)
         rows = 1 if isinstance(result, ox.QueryBoolean) else _count(content, fmt)
         self._check_rows(rows)
         return Answer(content=content, format=fmt, rows=rows)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format) -> Answer:
+    def _graph(self, result: ox.QueryTriples, fmt: Format, spool: _Spool) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
-        content = serialise(triples, fmt, self._context)
-        _Spool(self._limits.size).write(content)
-        return Answer(content=content, format=fmt, rows=len(triples))
+        content = memoryview(serialise(triples, fmt, self._context))
+        for start in range(0, len(content), _PART):
+            spool.write(bytes(content[start : start + _PART]))
+        return Answer(content=spool.content(), format=fmt, rows=len(triples) if spool.is_whole else None)
 
     def _check_rows(self, rows: int) -> None:
         if rows > self._limits.rows:

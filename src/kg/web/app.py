@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-from kg.engine.workers import Pool
+from kg.engine.port import Engine
 from kg.settings import Settings
 from kg.web import downloads, errors, explain, headers, home, resources, search, sparql
+from kg.web.asking import Asking
+from kg.web.monitor import Monitor
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 
-def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> Flask:
+def create_app(
+    served: Served, engine: Engine, settings: Settings, urls: Urls, monitor: Monitor | None = None
+) -> Flask:
     """Return the WSGI application.
 
     Args:
@@ -19,12 +23,14 @@ def create_app(served: Served, engine: Pool, settings: Settings, urls: Urls) -> 
         engine: What answers the queries.
         settings: The limits of requests.
         urls: Where clients reach it.
+        monitor: What watches it.
     """
     app = Flask(__name__)
+    engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
     errors.install(app, urls)
-    app.register_blueprint(home.blueprint(served, engine.confined, len(engine), urls))
+    app.register_blueprint(home.blueprint(served, engine, urls, monitor))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))

@@ -9,14 +9,16 @@ from inspect import cleandoc
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.engine.port import Engine
 from kg.errors import KgError, NotFoundError
 from kg.query import texts
 from kg.rdf.vocab import RELEASE_GRAPH
+from kg.web.monitor import Monitor
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 
-def blueprint(served: Served, confined: tuple[str, ...], workers: int, urls: Urls) -> Blueprint:
+def blueprint(served: Served, engine: Engine, urls: Urls, monitor: Monitor | None) -> Blueprint:
     """Return the routes."""
     routes = Blueprint("home", __name__)
 
@@ -34,8 +36,24 @@ def blueprint(served: Served, confined: tuple[str, ...], workers: int, urls: Url
 
     @routes.get("/healthz")
     def health() -> Response:
-        state = {"status": "ok", "release": served.name, "workers": workers, "confined": list(confined)}
-        return Response(json.dumps(state), content_type="application/json")
+        state = engine.state()
+        found = {
+            "status": "ok",
+            "release": served.name,
+            "refused": monitor.refused if monitor else None,
+            "engine": state.kind,
+            "workers": state.workers,
+            "running": state.running,
+            "waiting": state.waiting,
+            "confined": list(state.confined),
+        }
+        return Response(json.dumps(found), content_type="application/json")
+
+    @routes.get("/metrics")
+    def metrics() -> Response:
+        if monitor is None:
+            raise NotFoundError("Nothing is counted here.")
+        return Response(monitor.text(), content_type=monitor.content_type)
 
     @routes.get("/.well-known/void")
     def void() -> WerkzeugResponse:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
+from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import guard, negotiate, texts
@@ -17,13 +20,14 @@ from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
+from kg.web.editor import Desk
 from kg.web.results import result
+from kg.web.search import language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
-_CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 
 
 def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
@@ -50,6 +54,7 @@ class _Endpoint:
         self._served = served
         self._settings = settings
         self._urls = urls
+        self._desk = Desk(served, settings, urls)
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
@@ -72,12 +77,14 @@ class _Endpoint:
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""
         example = texts.read("example" if self._served.release else "anything").strip()
-        text, found, problem = example, None, None
+        stored = request.args.get("stored")
+        text, found, problem = self._desk.stored(stored) if stored else example, None, None
         if operation is not None:
             text = operation.query
             try:
                 guard.check(text, self._settings)
-                answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
+                query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+                answer = self._engine.answer(query)
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error
@@ -88,6 +95,10 @@ class _Endpoint:
             result=found,
             problem=problem,
             formats=FORMATS,
+            editor=self._desk.settings(language()),
+            topics=self._desk.topics,
+            named=request.args.get("release", ""),
+            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
@@ -108,19 +119,30 @@ class _Endpoint:
             graph=graph,
             dataset=operation.dataset,
             base=self._urls.endpoint,
+            may_stream=True,
         )
 
     def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
         """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
-        if _CHANGING.search(operation.query):
+        if is_changing(operation.query):
             return None
         return headers.tag(self._served, operation.query, operation.dataset, *choices)
 
 
 def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:
     kind = choice.content_type if choice else answer.format.content_type
+    if answer.rest:
+        return _streamed(answer.content, answer.rest, kind)
     response = Response(answer.content, content_type=kind)
     response.headers["KG-Rows"] = str(answer.rows)
+    return response
+
+
+def _streamed(first: bytes, rest: Iterator[bytes], kind: str) -> Response:
+    response = Response(chain([first], rest), content_type=kind)
+    close = getattr(rest, "close", None)
+    if close:
+        response.call_on_close(close)
     return response
 
 
