@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from kg.engine.port import Dataset
 from kg.rdf.vocab import BASE
 
-_PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
+PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class Urls:
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
-        if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_PATHS):
+        if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(PATHS):
             document, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
             return f"{self.at(f'{self.root}/{quote(document)}')}{hash_sign}{quote(fragment)}"
         return iri if iri.startswith(("http://", "https://")) else None
