@@ -44,11 +44,11 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
 
     @routes.get(f"{urls.data}/<path:name>")
     def download(name: str) -> Response:
-        return _sent(name)
+        return _sent(served, records.get(name), name, urls)
 
     @routes.get(f"{urls.root}/{_CONTEXT}")
     def context() -> Response:
-        return _sent(_CONTEXT)
+        return _sent(served, records.get(_CONTEXT), _CONTEXT, urls)
 
     @routes.get(f"{urls.frames}/<name>")
     def frame(name: str) -> Response:
@@ -56,31 +56,32 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
             raise NotFoundError(f"There is no frame {name}.", hint=f"There are: {', '.join(frames.names())}.")
         return Response(frames.read(name), content_type=_FRAME)
 
-    def _sent(name: str) -> Response:
-        record = records.get(name)
-        if record is None or served.release is None:
-            raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
-        wanted = request.args.get("sha256")
-        if wanted is not None and wanted != record.sha256:
-            raise NotFoundError(
-                f"{name} has another SHA-256 in this release.", hint=f"See {urls.data} for the present one."
-            )
-        path = served.release.folder.dumps / name
-        response = send_file(
-            path,
-            mimetype=_media_type(name),
-            conditional=False,
-            etag=False,
-            last_modified=headers.changed(served),
-            max_age=0,
-        )
-        response.set_etag(record.sha256)
-        response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
-        if wanted is not None:
-            response.headers["Cache-Control"] = _FOR_EVER
-        return response
-
     return routes
+
+
+def _sent(served: Served, record: FileRecord | None, name: str, urls: Urls) -> Response:
+    """Return a file of the release as it is."""
+    if record is None or served.release is None:
+        raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
+    wanted = request.args.get("sha256")
+    if wanted is not None and wanted != record.sha256:
+        raise NotFoundError(
+            f"{name} has another SHA-256 in this release.", hint=f"See {urls.data} for the present one."
+        )
+    path = served.release.folder.dumps / name
+    response = send_file(
+        path,
+        mimetype=_media_type(name),
+        conditional=False,
+        etag=False,
+        last_modified=headers.changed(served),
+        max_age=0,
+    )
+    response.set_etag(record.sha256)
+    response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
+    if wanted is not None:
+        response.headers["Cache-Control"] = _FOR_EVER
+    return response
 
 
 def _records(served: Served) -> dict[str, FileRecord]:
