@@ -15,6 +15,7 @@ from rich.text import Text
 
 from kg.cli.options import release_option
 from kg.errors import UsageError
+from kg.query.syntax import taught
 from kg.rdf.formats import by_name, offered_for
 from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
@@ -43,9 +44,10 @@ def query(query: str, form: str | None, release: Path | None) -> None:
     """
     text = _text(query)
     opened = open_release(release)
-    answer = opened.store.query(text, prefixes=PREFIXES)
-    with engine_errors(text):
-        _print(opened, answer, text, form)
+    with taught(text):
+        answer = opened.store.query(text, prefixes=PREFIXES)
+        with engine_errors(text):
+            _print(opened, answer, text, form)
 
 
 def _text(query: str) -> str:

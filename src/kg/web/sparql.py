@@ -165,6 +165,7 @@ def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:
 
 def _streamed(first: bytes, rest: Iterator[bytes], kind: str) -> Response:
     response = Response(chain([first], rest), content_type=kind)
+    response.implicit_sequence_conversion = False  # or the conditional response would take it all in first
     close = getattr(rest, "close", None)
     if close:
         response.call_on_close(close)
