@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
+import pyoxigraph as ox
 
 from kg.cli import exits
 from kg.curate.validate import validate_file
-from kg.rdf.formats import TURTLE
-from kg.rdf.serial import serialise
+from kg.rdf.prefixes import PREFIXES
 
-_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_PREFIXES: Final = {name: PREFIXES[name] for name in ("rdfs", "sh", "xsd")}
+_FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @click.command()
@@ -24,7 +26,7 @@ def validate(data: Path, shapes: Path) -> None:
     The exit code is 0 where the data conforms, 1 where it does not, 2 where a file or a shape is ill-formed.
     """
     found = validate_file(data, shapes)
-    sys.stdout.buffer.write(serialise(found.report, TURTLE, {}))
+    ox.serialize(found.report(), sys.stdout.buffer, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
     if found.note:
         click.echo(f"kg: {found.note}", err=True)
     sys.exit(exits.FINDINGS if found.results else 0)

@@ -102,7 +102,7 @@ def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "tab
         asserted=tuple(asserted),
         entailed=closure.entailed,
         findings=tuple(in_order(findings)),
-        report=materialised.report,
+        report=tuple(materialised.report()),
     )
 
 

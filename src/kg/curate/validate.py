@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -39,13 +40,21 @@ class Validation:
 
     Attributes:
         results: The results.
-        report: The report's triples.
+        shapes: The shapes graph.
         note: Why pySHACL validated; empty where the compiled shapes did.
+        referred: The report of pySHACL, where it validated.
     """
 
     results: tuple[Result, ...]
-    report: tuple[ox.Triple, ...]
+    shapes: tuple[ox.Triple, ...]
     note: str = ""
+    referred: tuple[ox.Triple, ...] = ()
+
+    def report(self) -> Iterator[ox.Triple]:
+        """Yield the report's triples; it says so where pySHACL validated."""
+        if not self.note:
+            return report.triples(self.results, self.shapes)
+        return chain(self.referred, report.notes(self.referred, [self.note]))
 
 
 def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validation:
@@ -58,16 +67,10 @@ def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validati
     try:
         program = compiled(shapes)
     except ShapesNotCompiledError as error:
-        return _referred(data, shapes, f"Validated by pySHACL: {error.message}")
-    results = tuple(run(Facts(data), program))
-    return Validation(results=results, report=tuple(report.triples(results, shapes)))
-
-
-def _referred(data: Iterable[ox.Triple], shapes: tuple[ox.Triple, ...], note: str) -> Validation:
-    triples = referee.report(data, shapes)
-    return Validation(
-        results=referee.results(triples), report=(*triples, *report.notes(triples, [note])), note=note
-    )
+        found = referee.report(data, shapes)
+        note = f"Validated by pySHACL: {error.message}"
+        return Validation(results=referee.results(found), shapes=shapes, note=note, referred=found)
+    return Validation(results=tuple(run(Facts(data), program)), shapes=shapes)
 
 
 def validate_file(data: Path, shapes: Path) -> Validation:

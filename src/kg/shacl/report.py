@@ -13,10 +13,26 @@ from kg.shacl.paths import described
 from kg.shacl.terms import sh
 
 if TYPE_CHECKING:
-    from kg.shacl.terms import Term
     from kg.shacl.validation import Result
 
 _REPORT: Final = sh("ValidationReport")
+_RESULT: Final = sh("ValidationResult")
+_HAS_RESULT: Final = sh("result")
+_MESSAGE: Final = sh("resultMessage")
+_PARTS: Final = tuple(
+    map(
+        sh,
+        (
+            "focusNode",
+            "resultPath",
+            "value",
+            "sourceShape",
+            "sourceConstraintComponent",
+            "sourceConstraint",
+            "resultSeverity",
+        ),
+    )
+)
 _TRUE, _FALSE = (ox.Literal(text, datatype=ox.NamedNode(f"{vocab.XSD}boolean")) for text in ("true", "false"))
 _COMMENT: Final = ox.NamedNode(f"{vocab.RDFS}comment")
 
@@ -32,7 +48,7 @@ def triples(results: Iterable[Result], shapes: Iterable[ox.Triple]) -> Iterator[
     yield ox.Triple(report, vocab.RDF_TYPE, _REPORT)
     for result in results:
         node, conforms = ox.BlankNode(), _FALSE
-        yield ox.Triple(report, sh("result"), node)
+        yield ox.Triple(report, _HAS_RESULT, node)
         yield from _described(node, result)
         if isinstance(result.path, ox.BlankNode):
             paths[result.path] = None
@@ -50,15 +66,18 @@ def notes(report: Iterable[ox.Triple], texts: Iterable[str]) -> Iterator[ox.Trip
 
 
 def _described(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, vocab.RDF_TYPE, sh("ValidationResult"))
-    parts: tuple[tuple[str, Term | None], ...] = (
-        ("focusNode", result.focus),
-        ("resultPath", result.path),
-        ("value", result.value),
-        ("sourceShape", result.shape),
-        ("sourceConstraintComponent", result.component),
-        ("sourceConstraint", result.constraint),
-        ("resultSeverity", result.severity),
-        *(("resultMessage", message) for message in result.messages),
+    parts = (
+        result.focus,
+        result.path,
+        result.value,
+        result.shape,
+        result.component,
+        result.constraint,
+        result.severity,
     )
-    yield from (ox.Triple(node, sh(name), term) for name, term in parts if term is not None)
+    yield ox.Triple(node, vocab.RDF_TYPE, _RESULT)
+    for predicate, term in zip(_PARTS, parts, strict=True):
+        if term is not None:
+            yield ox.Triple(node, predicate, term)
+    for message in result.messages:
+        yield ox.Triple(node, _MESSAGE, message)
