@@ -128,7 +128,7 @@ def test_query_prints_triples_as_turtle(built: Project) -> None:
         (
             ["query", "SELECT * { ?s skos:prefLabel }"],
             1,
-            "1 | SELECT * { ?s skos:prefLabel }",
+            "    SELECT * { ?s skos:prefLabel }\n",
         ),
         (["query", "nowhere.rq"], 2, "There is no file nowhere.rq."),
         (["query", "ASK {}", "--format", "turtle"], 2, "Choose one of: json, xml, csv, tsv"),

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli.options import release_option
-from kg.errors import UsageError
-from kg.query.syntax import taught
+from kg.errors import QueryError, UsageError
+from kg.query.syntax import quoted
 from kg.rdf.formats import by_name, offered_for
 from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
@@ -44,10 +44,12 @@ def query(query: str, form: str | None, release: Path | None) -> None:
     """
     text = _text(query)
     opened = open_release(release)
-    with taught(text):
+    try:
         answer = opened.store.query(text, prefixes=PREFIXES)
         with engine_errors(text):
             _print(opened, answer, text, form)
+    except QueryError as error:
+        raise quoted(error, text) from error.__cause__
 
 
 def _text(query: str) -> str:
