@@ -4,10 +4,14 @@
 
     KgError
     ├── UsageError                 the command or the call is wrong
+    │   ├── ShapesError            a shapes graph is ill-formed
+    │   └── ShapesNotCompiledError a shapes graph asks for what only pySHACL can validate
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
-    │   └── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseNotWrittenError the disk is full, or may not be written
+    │   └── EndpointNotReadyError  an endpoint does not answer, or serves no release
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
     │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
@@ -30,7 +34,9 @@
         ├── QueryMemoryError
         ├── ResultTooLargeError
         ├── EngineFailedError      the engine broke on this query
-        └── EngineBusyError        no worker was free in time
+        ├── EngineBusyError        no worker was free in time
+        ├── TooManyQueriesError    one client has too many in hand
+        └── QueryCancelledError    nobody waits for the answer
 
 Two tables elsewhere map every leaf: to an HTTP status (``kg.web.errors``) and to an exit code (``kg.cli``).
 """
@@ -44,6 +50,7 @@ __all__ = [
     "BuildError",
     "BuildLockedError",
     "DataSyntaxError",
+    "EndpointNotReadyError",
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
@@ -55,6 +62,7 @@ __all__ = [
     "NotFoundError",
     "PayloadTooLargeError",
     "ProjectNotFoundError",
+    "QueryCancelledError",
     "QueryError",
     "QueryMemoryError",
     "QueryRefusedError",
@@ -63,9 +71,13 @@ __all__ = [
     "ReasoningLimitError",
     "ReleaseDamagedError",
     "ReleaseNotFoundError",
+    "ReleaseNotWrittenError",
     "RequestError",
     "ResultTooLargeError",
+    "ShapesError",
+    "ShapesNotCompiledError",
     "StoredQueryError",
+    "TooManyQueriesError",
     "UnsupportedMediaTypeError",
     "UriTooLongError",
     "UsageError",
@@ -80,6 +92,7 @@ class KgError(Exception):
         hint: What to do about it, a full sentence; empty when the message says it all.
         line: 1-based line of the input that is at fault, if there is one.
         column: 1-based column in that line.
+        retry: In how many seconds the same request may fare better, where that is known.
 
     Attributes:
         excerpt: That line with a caret below the column, for a fixed-width font; empty if it was not quoted.
@@ -88,8 +101,14 @@ class KgError(Exception):
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "Error"
 
-    def __init__(
-        self, message: str, *, hint: str = "", line: int | None = None, column: int | None = None
+    def __init__(  # each keyword is a part of the report
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        retry: int | None = None,
     ) -> None:
         """Keep the parts; ``str(error)`` is the message followed by the hint."""
         super().__init__(message)
@@ -97,6 +116,7 @@ class KgError(Exception):
         self.hint = hint
         self.line = line
         self.column = column
+        self.retry = retry
         self.excerpt = ""
 
     def __str__(self) -> str:
@@ -109,6 +129,20 @@ class UsageError(KgError):
 
     code = "usage"
     title = "Wrong usage"
+
+
+class ShapesError(UsageError):
+    """A shapes graph is ill-formed."""
+
+    code = "shapes"
+    title = "Shapes ill-formed"
+
+
+class ShapesNotCompiledError(UsageError):
+    """A shapes graph asks for what only pySHACL can validate."""
+
+    code = "shapes-not-compiled"
+    title = "Shapes not compiled"
 
 
 class EnvironmentNotReadyError(KgError):
@@ -137,6 +171,20 @@ class ReleaseDamagedError(EnvironmentNotReadyError):
 
     code = "release-damaged"
     title = "Release damaged"
+
+
+class ReleaseNotWrittenError(EnvironmentNotReadyError):
+    """The disk is full, or the folder of releases may not be written."""
+
+    code = "release-not-written"
+    title = "Release not written"
+
+
+class EndpointNotReadyError(EnvironmentNotReadyError):
+    """An endpoint does not answer, or serves no release."""
+
+    code = "endpoint-not-ready"
+    title = "Endpoint not ready"
 
 
 class BuildError(KgError):
@@ -298,3 +346,17 @@ class EngineBusyError(QueryError):
 
     code = "engine-busy"
     title = "Engine busy"
+
+
+class TooManyQueriesError(QueryError):
+    """One client has as many queries in hand as it may."""
+
+    code = "too-many-queries"
+    title = "Too many queries"
+
+
+class QueryCancelledError(QueryError):
+    """Nobody waits for the answer: the client closed its connection."""
+
+    code = "query-cancelled"
+    title = "Query cancelled"

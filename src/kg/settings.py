@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Final
+from ipaddress import ip_network
+from typing import Any, Final
 
 from kg.errors import UsageError
 
 _LARGEST_PORT: Final = 65_535
+_BOOLEANS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_BASE_PATH: Final = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
+_ORIGIN: Final = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:.]+\](?::\d+)?", re.ASCII)
+_CHOICES: Final = {"engine": ("auto", "memory", "disk"), "log": ("json", "off")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +27,53 @@ class Settings:
 
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on"})
+    public_url: str = field(
+        default="",
+        metadata={"help": "scheme and host that clients reach the server by, if not host and port"},
+    )
+    base_path: str = field(
+        default="", metadata={"help": "path that a proxy serves everything under, like /kg"}
+    )
+    proxies: str = field(
+        default="", metadata={"help": "addresses or networks of proxies whose X-Forwarded-For is believed"}
+    )
+    log: str = field(default="off", metadata={"help": "log of requests: json, or off"})
+    log_queries: bool = field(default=False, metadata={"help": "whether the log has the text of queries"})
     timeout: float = field(default=10.0, metadata={"help": "seconds a query may take"})
-    workers: int = field(default=0, metadata={"help": "query processes; 0: one for each processor"})
+    engine: str = field(
+        default="auto", metadata={"help": "where queries are evaluated: memory, disk, or auto, by size"}
+    )
+    memory_quads: int = field(
+        default=3_000_000, metadata={"help": "largest store that auto takes into memory, in quads"}
+    )
+    workers: int = field(default=0, metadata={"help": "query processes; 0: two for each processor"})
     queue_seconds: float = field(default=5.0, metadata={"help": "seconds a query waits for a free worker"})
+    queue_length: int = field(default=64, metadata={"help": "queries that may wait"})
+    client_queries: int = field(default=48, metadata={"help": "queries that one client may have in hand"})
+    cache_bytes: int = field(default=64_000_000, metadata={"help": "memory of the answer cache, in bytes"})
     query_bytes: int = field(default=256_000, metadata={"help": "longest query text, in bytes"})
     body_bytes: int = field(default=1_000_000, metadata={"help": "largest request body, in bytes"})
     url_bytes: int = field(default=8_192, metadata={"help": "longest request address, in bytes"})
-    result_bytes: int = field(default=64_000_000, metadata={"help": "largest answer, in bytes"})
+    spool_bytes: int = field(
+        default=64_000_000, metadata={"help": "largest answer that is whole before it is sent, in bytes"}
+    )
+    result_bytes: int = field(
+        default=64_000_000, metadata={"help": "largest answer, in bytes; what is past the spool streams"}
+    )
     result_rows: int = field(default=1_000_000, metadata={"help": "largest answer, in rows or triples"})
     nesting: int = field(default=128, metadata={"help": "deepest nesting of brackets in a query"})
     patterns: int = field(default=100, metadata={"help": "most triple patterns that a group may join"})
     worker_bytes: int = field(default=1_073_741_824, metadata={"help": "memory of a query process, in bytes"})
+
+    @property
+    def query_processes(self) -> int:
+        """How many queries are evaluated at once."""
+        return self.workers or 2 * (os.cpu_count() or 1)
+
+    @property
+    def slow_processes(self) -> int:
+        """How many of them may be slow ones."""
+        return max(1, self.query_processes // 2)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -58,7 +100,30 @@ class Settings:
             raise UsageError(
                 f"The port {parsed['port']} does not exist.", hint=f"Choose one from 0 to {_LARGEST_PORT}."
             )
+        for name, choices in _CHOICES.items():
+            if parsed[name] not in choices:
+                raise UsageError(
+                    f"{variable(name)} is {parsed[name]!r}.", hint=f"Choose one of: {', '.join(choices)}."
+                )
+        _check_addresses(parsed)
         return Settings(**parsed)
+
+
+def _check_addresses(parsed: Mapping[str, Any]) -> None:
+    try:
+        for proxy in parsed["proxies"].split():
+            ip_network(proxy)
+    except ValueError as error:
+        raise UsageError(
+            f"KG_PROXIES: {error}.", hint="Give addresses or networks like 10.0.0.0/8, separated by spaces."
+        ) from error
+    if parsed["base_path"] and not _BASE_PATH.fullmatch(parsed["base_path"]):
+        raise UsageError(f"KG_BASE_PATH is {parsed['base_path']!r}.", hint="Write it like /kg, or /data/kg.")
+    if parsed["public_url"] and not _ORIGIN.fullmatch(parsed["public_url"]):
+        raise UsageError(
+            f"KG_PUBLIC_URL is {parsed['public_url']!r}.",
+            hint="Give scheme and host, like https://kg.example.org; a path goes into KG_BASE_PATH.",
+        )
 
 
 def variable(name: str) -> str:
@@ -68,8 +133,8 @@ def variable(name: str) -> str:
 
 def _convert(name: str, value: str | float, kind: type) -> str | int | float:
     try:
-        converted: str | int | float = kind(value)
-    except ValueError as error:
+        converted: str | int | float = _BOOLEANS[str(value).lower()] if kind is bool else kind(value)
+    except (ValueError, KeyError) as error:
         raise UsageError(
             f"{variable(name)} is {value!r}, which is no {kind.__name__}.",
             hint=f"Set it to a {kind.__name__}, or unset it for the default.",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.engine import files
+from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.settings import Settings
 
@@ -33,7 +34,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pool(store: Path) -> Iterator[Pool]:
     """Two workers with little memory."""
     made = Pool(
-        store, None, Settings(workers=2, worker_bytes=200_000_000, result_bytes=1_000_000, result_rows=2_000)
+        Source(store=store, in_memory=True),
+        Settings(
+            workers=2,
+            worker_bytes=200_000_000,
+            spool_bytes=1_000_000,
+            result_bytes=1_000_000,
+            result_rows=2_000,
+        ),
     )
     yield made
     made.close()

@@ -21,7 +21,7 @@ COUNT_NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 @pytest.fixture(scope="module")
 def evaluator(store: Path) -> Evaluator:
-    return Evaluator(ox.Store.read_only(str(store)), PREFIXES, Limits(size=10_000, rows=100))
+    return Evaluator(ox.Store.read_only(str(store)), PREFIXES, Limits(size=10_000, rows=100, spool=10_000))
 
 
 def number(evaluator: Evaluator, text: str, *, default: str = "", named: str = "") -> int:

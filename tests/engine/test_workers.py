@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.engine.nursery import Source
 from kg.engine.port import Answer, Query
 from kg.engine.workers import Pool
 from kg.errors import (
@@ -33,6 +34,14 @@ YES = b'{"head":{},"boolean":true}'
 
 def ask(pool: Pool, text: str, seconds: float = 10.0) -> Answer:
     return pool.answer(Query(text=text, seconds=seconds, solutions=JSON, graph=TURTLE))
+
+
+def gone(pid: int) -> None:
+    for _ in range(500):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} is still there")
 
 
 def test_a_query_is_answered_whole(pool: Pool) -> None:
@@ -62,11 +71,11 @@ def test_a_query_that_takes_all_memory_costs_only_itself(pool: Pool) -> None:
 
 
 def test_a_worker_killed_while_idle_is_replaced_unnoticed(store: Path) -> None:
-    pool = Pool(store, None, Settings(workers=1))
+    pool = Pool(Source(store=store), Settings(workers=1))
     try:
-        victim = pool._workers[0]._process  # noqa: SLF001  # nothing public names a process
-        os.kill(victim.pid, signal.SIGKILL)
-        victim.wait()
+        for pid in pool.staff.pids():
+            os.kill(pid, signal.SIGKILL)
+            gone(pid)
         assert ask(pool, "ASK {}").content == YES
     finally:
         pool.close()
@@ -103,7 +112,7 @@ def test_queries_run_side_by_side(pool: Pool) -> None:
 
 
 def test_a_query_that_finds_no_free_worker_is_told_to_come_back(store: Path) -> None:
-    pool = Pool(store, None, Settings(workers=1, queue_seconds=0.2))
+    pool = Pool(Source(store=store), Settings(workers=1, queue_seconds=0.2))
 
     def hold() -> None:
         with pytest.raises(QueryTimeoutError):
@@ -113,7 +122,7 @@ def test_a_query_that_finds_no_free_worker_is_told_to_come_back(store: Path) -> 
     held.start()
     time.sleep(0.3)
     try:
-        with pytest.raises(EngineBusyError, match="were busy"):
+        with pytest.raises(EngineBusyError, match="No place was free"):
             ask(pool, "ASK {}")
     finally:
         held.join()
@@ -121,11 +130,11 @@ def test_a_query_that_finds_no_free_worker_is_told_to_come_back(store: Path) -> 
 
 
 def test_closing_ends_queries_that_run(store: Path) -> None:
-    pool = Pool(store, None, Settings(workers=1))
+    pool = Pool(Source(store=store), Settings(workers=1))
     errors: list[BaseException] = []
 
     def run() -> None:
-        with pytest.raises((QueryMemoryError, EngineFailedError)) as caught:
+        with pytest.raises((QueryMemoryError, EngineFailedError, EngineBusyError)) as caught:
             ask(pool, ENDLESS, 20)
         errors.append(caught.value)
 
@@ -139,11 +148,11 @@ def test_closing_ends_queries_that_run(store: Path) -> None:
 
 def test_a_folder_that_is_no_database_is_refused_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentNotReadyError, match="could not start"):
-        Pool(tmp_path / "nothing", None, Settings(workers=2))
+        Pool(Source(store=tmp_path / "nothing"), Settings(workers=2))
 
 
 def test_a_worker_cannot_connect(pool: Pool) -> None:
     """The check before the engine refuses SERVICE; this is what stands behind it."""
     with pytest.raises(EngineFailedError):
         ask(pool, "SELECT * { SERVICE <http://127.0.0.1:49152/> { ?s ?p ?o } }")
-    assert {"files", "memory"} < set(pool.confined)
+    assert {"files", "memory"} < set(pool.state().confined)

@@ -56,7 +56,7 @@ def test_accept_chooses_a_format_of_solutions(accept: str | None, chosen: str | 
         ("text/turtle;q=0.5, application/n-triples;q=0.9, */*;q=0.1", "application/n-triples"),
         ("application/json", "application/json"),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
-        ("application/trig", None),
+        ("application/trig", "application/trig"),
         (BROWSER, "application/xml"),
     ],
 )
@@ -75,7 +75,8 @@ def test_accept_chooses_a_format_of_a_graph(accept: str | None, chosen: str | No
         ("application/n-triples", None, "ntriples"),
         ("json", "json", "jsonld"),
         ("xml", "xml", "rdfxml"),
-        ("trig", None, None),
+        ("trig", None, "trig"),
+        ("nq", None, "nquads"),
         ("docx", None, None),
     ],
 )

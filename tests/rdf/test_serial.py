@@ -86,5 +86,5 @@ def test_the_first_format_of_each_kind_is_the_default() -> None:
     assert [offered_for(kind)[0].name for kind in ("solutions", "graph", "dataset")] == [
         "json",
         "turtle",
-        "jsonld",
+        "trig",
     ]

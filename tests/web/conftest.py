@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.curate import pipeline
+from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.layout import Project
 from kg.release.reader import Release
-from kg.release.writer import locked
+from kg.release.shelf import locked
 from kg.settings import Settings
 from kg.web.app import create_app
 from kg.web.served import Served
@@ -39,7 +40,7 @@ def client(release: Release) -> Iterator[FlaskClient]:
         workers=2, timeout=5, url_bytes=2_000, body_bytes=20_000, query_bytes=10_000, result_rows=500
     )
     served = Served.of_release(release)
-    pool = Pool(served.store, served.context, settings)
+    pool = Pool(Source(store=served.store, context=served.context), settings)
     with create_app(served, pool, settings, Urls(origin="http://127.0.0.1:8000")).test_client() as made:
         yield made
     pool.close()

@@ -89,28 +89,28 @@ def test_a_file_is_served_and_a_signal_ends_all_that_was_begun(
     with serving("--data", str(file), temporary=tmp_path) as (process, port):
         assert get(port, "/sparql?query=ASK{?s?p%22%C3%A9%22@fr}") == (200, b'{"head":{},"boolean":true}')
         below = children(process.pid)
-        assert len(below) == 3  # the server process and two workers
+        assert len(below) == 3  # what forks the workers, and two of them
         os.killpg(process.pid, ending)  # as a terminal does
         assert process.wait(4) == 0
         assert list(tmp_path.iterdir()) == []
         assert all(map(is_gone, below))
 
 
-def test_workers_end_even_if_the_server_is_killed(file: Path) -> None:
-    with serving("--data", str(file)) as (process, port):
-        assert get(port, "/healthz")[0] == 200
-        server, *workers = children(process.pid)
-        os.kill(server, signal.SIGKILL)
-        assert all(map(is_gone, workers))
-        assert process.wait(15) == 3
-
-
-def test_the_server_ends_even_if_what_started_it_is_killed(file: Path, tmp_path: Path) -> None:
+def test_nothing_is_left_of_a_server_that_is_killed(file: Path, tmp_path: Path) -> None:
     with serving("--data", str(file), temporary=tmp_path) as (process, port):
         assert get(port, "/healthz")[0] == 200
         below = children(process.pid)
         process.kill()
         assert all(map(is_gone, below))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_the_server_goes_on_if_its_query_processes_are_killed(file: Path) -> None:
+    with serving("--data", str(file)) as (process, port):
+        first, *workers = children(process.pid)
+        os.kill(first, signal.SIGKILL)
+        assert all(map(is_gone, workers))
+        assert get(port, "/sparql?query=ASK{}") == (200, b'{"head":{},"boolean":true}')
 
 
 def test_a_release_is_served_and_half_requests_hold_nothing_up(release: Release) -> None:

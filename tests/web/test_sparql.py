@@ -195,7 +195,9 @@ def test_a_browser_gets_a_file_by_its_format(client: FlaskClient) -> None:
     graph = {"default-graph-uri": "https://w3id.org/tipsom/graph/none"}
     for dataset, rows in (({}, "3"), (graph, "0")):
         page = ask(client, NAMES, BROWSER, **dataset).get_data(as_text=True)
-        (link,) = (part for part in page.split('"') if part.startswith("/sparql?") and "format=csv" in part)
+        (link,) = (
+            part for part in page.split('"') if part.startswith("/sparql?") and part.endswith("format=csv")
+        )
         answer = client.get(link.replace("&amp;", "&"), headers={"Accept": BROWSER})
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert answer.headers["KG-Rows"] == rows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from textwrap import indent
 from typing import Final
 
 import click
@@ -21,9 +22,13 @@ _COMMANDS: Final = {
     "explain": "Say why a triple is in the current release, or what is missing.",
     "export": "Write the current release, or one of its graphs, in an RDF format.",
     "info": "Say what the current release is and holds.",
+    "releases": "List the releases that are kept, and say which is current.",
+    "rollback": "Make an earlier release current.",
     "query": "Ask the current release in SPARQL.",
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
+    "verify": "Compare the files of a release, or a running endpoint, with what was published.",
     "tabulate": "Make the TriG files that come from tables.",
+    "validate": "Validate a file against SHACL shapes and write the report.",
 }
 
 
@@ -59,6 +64,8 @@ def main() -> None:
         cli()
     except KgError as error:
         click.echo(f"kg: {error.message}", err=True)
+        if error.excerpt:
+            click.echo(indent(error.excerpt, "    "), err=True)
         if error.hint:
             click.echo(f"    {error.hint}", err=True)
         sys.exit(exit_code(error))

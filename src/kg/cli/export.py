@@ -93,8 +93,8 @@ def _statements(release: Release, fmt: Format, graph: str | None) -> Iterable[ox
     if graph is not None:
         iri = _graph_iri(release, graph)
         quads = [quad for quad in _dump(release) if _is(quad, iri)]
-        return quads if "graph" not in fmt.kinds else [quad.triple for quad in quads]
-    if "graph" in fmt.kinds:
+        return quads if "dataset" in fmt.kinds else [quad.triple for quad in quads]
+    if "dataset" not in fmt.kinds:
         path = release.folder.dumps / "tipsom.nt"
         return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))
     return _dump(release)

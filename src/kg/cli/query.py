@@ -14,11 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli.options import release_option
-from kg.errors import UsageError
+from kg.errors import QueryError, UsageError
+from kg.query.syntax import quoted
 from kg.rdf.formats import by_name, offered_for
+from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.rdf.store import Solutions, engine_errors, plain
+from kg.rdf.tables import table, tabulate
 from kg.release.context import published
 from kg.release.reader import open_release
 
@@ -27,11 +30,12 @@ if TYPE_CHECKING:
     from kg.release.reader import Release
 
 _TABLE: Final = "table"
+_NAMES: Final = "; ".join(", ".join(fmt.name for fmt in offered_for(kind)) for kind in ("solutions", "graph"))
 
 
 @click.command()
 @click.argument("query")
-@click.option("--format", "form", help="table, json, xml, csv, tsv; turtle, jsonld, ntriples, rdfxml.")
+@click.option("--format", "form", help=f"{_TABLE}, {_NAMES}.")
 @release_option
 def query(query: str, form: str | None, release: Path | None) -> None:
     """Ask the current release. QUERY is a file, a SPARQL text, or - for standard input.
@@ -40,9 +44,12 @@ def query(query: str, form: str | None, release: Path | None) -> None:
     """
     text = _text(query)
     opened = open_release(release)
-    answer = opened.store.query(text, prefixes=PREFIXES)
-    with engine_errors(text):
-        _print(opened, answer, form)
+    try:
+        answer = opened.store.query(text, prefixes=PREFIXES)
+        with engine_errors(text):
+            _print(opened, answer, text, form)
+    except QueryError as error:
+        raise quoted(error, text) from error.__cause__
 
 
 def _text(query: str) -> str:
@@ -57,18 +64,25 @@ def _text(query: str) -> str:
     return query
 
 
-def _print(release: Release, answer: Any, form: str | None) -> None:  # noqa: ANN401
+def _print(release: Release, answer: Any, text: str, form: str | None) -> None:  # noqa: ANN401
     if isinstance(answer, ox.QueryTriples):
         fmt = _format(form or "turtle", "graph")
         sys.stdout.buffer.write(serialise(list(answer), fmt, published(release.folder)))
     elif form not in (None, _TABLE):
         fmt = _format(form or "", "solutions")
-        sys.stdout.buffer.write(answer.serialize(format=fmt.results))
+        if fmt.results is None:
+            sys.stdout.buffer.write(tabulate(table(answer), fmt, text, _origin(release)))
+        else:
+            sys.stdout.buffer.write(answer.serialize(format=fmt.results))
     elif isinstance(answer, ox.QueryBoolean):
         click.echo("yes" if answer else "no")
     else:
-        rows = tuple(tuple(solution) for solution in answer)
-        _show(Solutions(variables=tuple(v.value for v in answer.variables), rows=rows))
+        _show(table(answer))
+
+
+def _origin(release: Release) -> Origin:
+    manifest = release.manifest
+    return Origin(title=manifest.title, release=release.iri, issued=manifest.issued, licence=release.licence)
 
 
 def _format(name: str, kind: Any) -> Format:  # noqa: ANN401
@@ -81,9 +95,9 @@ def _format(name: str, kind: Any) -> Format:  # noqa: ANN401
 
 
 def _show(solutions: Solutions) -> None:
-    table = Table(*solutions.variables, box=SIMPLE_HEAD, show_edge=False)
+    shown = Table(*solutions.variables, box=SIMPLE_HEAD, show_edge=False)
     for row in solutions.rows:
-        table.add_row(*(Text(plain(term) or "", overflow="fold") for term in row))
+        shown.add_row(*(Text(plain(term) or "", overflow="fold") for term in row))
     console = Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 1000)
-    console.print(table)
+    console.print(shown)
     click.echo(f"{len(solutions)} row{'' if len(solutions) == 1 else 's'}", err=True)

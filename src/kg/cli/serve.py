@@ -10,6 +10,7 @@ import click
 
 from kg.cli.options import release_option
 from kg.errors import UsageError
+from kg.layout import Project
 from kg.settings import Settings
 
 
@@ -50,4 +51,10 @@ def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
             served = Served.of_files(data, Path(folder))
         else:
             served = Served.of_release(open_release(release))
-        run(served, settings)
+        run(served, settings, None if data else _project(release))
+
+
+def _project(release: Path | None) -> Project | None:
+    """Return the project whose current release is served; nothing for one release by its folder."""
+    project = Project(release or Project.find(Path.cwd()).root)
+    return project if project.current.is_symlink() else None

@@ -1,44 +1,73 @@
-"""Evaluate a query and serialise its whole answer, within limits; runs inside a worker process."""
+"""Evaluate a query and serialise its answer, within limits; runs inside a worker process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
 from kg.engine.datasets import Datasets
 from kg.engine.port import Answer, Query
 from kg.errors import NotAcceptableError, ResultTooLargeError
+from kg.rdf import jsonld
 from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
 from kg.rdf.store import engine_errors
+from kg.rdf.tables import table, tabulate
 
+_PART: Final = 1 << 20
+_FRAMED: Final = 50_000
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The largest answer, in bytes and in rows or triples."""
+    """How large an answer may be.
+
+    Attributes:
+        size: Bytes of the largest answer.
+        rows: Rows or triples of the largest answer that is whole before it is sent.
+        spool: Bytes of the largest answer that is whole before it is sent; a longer one may stream.
+    """
 
     size: int
     rows: int
+    spool: int
+
+
+class Send(Protocol):
+    """Sends a part of an answer that has more to come."""
+
+    def __call__(self, content: bytes, *, fmt: Format) -> None:
+        """Send one part."""
 
 
 class _Spool:
-    """A file in memory that refuses to grow past a limit."""
+    """A file in memory that is sent on when it is full, if it may be, and refuses to grow past a limit."""
 
-    def __init__(self, size: int) -> None:
-        self._left = self._size = size
+    def __init__(self, size: int, spool: int, send: Callable[[bytes], None] | None) -> None:
+        self._size = self._left = size if send else min(size, spool)
+        self._spool = spool
+        self._send = send
         self._parts: list[bytes] = []
+        self._held = 0
+        self.is_whole = True
 
     def write(self, part: bytes) -> int:
         self._left -= len(part)
         if self._left < 0:
             raise ResultTooLargeError(f"The answer is larger than {self._size:,} bytes.", hint=_ADVICE)
         self._parts.append(part)
+        self._held += len(part)
+        if self._send and self._held > self._spool:
+            self._send(self.content())
+            self.is_whole = False
+            self._parts, self._held = [], 0
         return len(part)
 
     def flush(self) -> None:
@@ -57,8 +86,12 @@ class Evaluator:
         self._context = context
         self._limits = limits
 
-    def answer(self, query: Query) -> Answer:
-        """Return the whole answer; errors as for :meth:`kg.engine.port.Engine.answer`."""
+    def answer(self, query: Query, send: Send | None = None) -> Answer:
+        """Return the answer, or its last part; ``send`` gets those before, where the query lets it stream.
+
+        Raises:
+            QueryError, NotAcceptableError: As for :meth:`kg.engine.port.Engine.answer`.
+        """
         with engine_errors(query.text):
             view = self._datasets.view(query)
             result = view.store.query(
@@ -70,27 +103,69 @@ class Evaluator:
                 or None,
             )
             if isinstance(result, ox.QueryTriples):
-                return self._graph(result, _accepted(query.graph, "graph"))
-            return self._solutions(result, _accepted(query.solutions, "solutions"))
+                fmt = _accepted(query.graph, "graph")
+                return self._graph(result, fmt, query, self._spool(query, fmt, send))
+            fmt = _accepted(query.solutions, "solutions")
+            spool = self._spool(query, fmt, send)
+            if fmt.results is None:
+                return self._table(result, fmt, query, spool)
+            return self._solutions(result, fmt, spool)
 
-    def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format) -> Answer:
-        spool = _Spool(self._limits.size)
+    def _spool(self, query: Query, fmt: Format, send: Send | None) -> _Spool:
+        limits = self._limits
+        streams = send is not None and query.may_stream and limits.spool < limits.size
+        return _Spool(limits.size, limits.spool, partial(send, fmt=fmt) if send and streams else None)
+
+    def _solutions(self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, spool: _Spool) -> Answer:
         result.serialize(cast("IO[bytes]", spool), format=fmt.results)
         content = spool.content()
+        if not spool.is_whole:
+            return Answer(content=content, format=fmt, rows=None)
         rows = 1 if isinstance(result, ox.QueryBoolean) else _count(content, fmt)
         self._check_rows(rows)
         return Answer(content=content, format=fmt, rows=rows)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format) -> Answer:
+    def _table(
+        self, result: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, query: Query, spool: _Spool
+    ) -> Answer:
+        solutions = table(result, self._limits.rows + 1)
+        self._check_rows(len(solutions))
+        content = tabulate(solutions, fmt, query.text, query.origin)
+        return _spooled(content, fmt, len(solutions), spool)
+
+    def _graph(self, result: ox.QueryTriples, fmt: Format, query: Query, spool: _Spool) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
-        content = serialise(triples, fmt, self._context)
-        _Spool(self._limits.size).write(content)
-        return Answer(content=content, format=fmt, rows=len(triples))
+        return _spooled(self._serialised(triples, fmt, query), fmt, len(triples), spool)
+
+    def _serialised(self, triples: list[ox.Triple], fmt: Format, query: Query) -> bytes:
+        if query.frame and fmt.rdf is ox.RdfFormat.JSON_LD:
+            if len(triples) > _FRAMED:
+                raise ResultTooLargeError(
+                    f"A frame is laid over at most {_FRAMED:,} triples.",
+                    hint="Ask for less, or for the graph without the frame.",
+                )
+            return jsonld.frame(sorted(triples, key=str), self._context, json.loads(query.frame))
+        if query.into and "dataset" in fmt.kinds:
+            return serialise(_quads(triples, query.into), fmt, self._context)
+        return serialise(triples, fmt, self._context)
 
     def _check_rows(self, rows: int) -> None:
         if rows > self._limits.rows:
             raise ResultTooLargeError(f"The answer has more than {self._limits.rows:,} rows.", hint=_ADVICE)
+
+
+def _spooled(content: bytes, fmt: Format, rows: int, spool: _Spool) -> Answer:
+    """Return an answer that is already serialised, by way of a spool."""
+    view = memoryview(content)
+    for start in range(0, len(view), _PART):
+        spool.write(bytes(view[start : start + _PART]))
+    return Answer(content=spool.content(), format=fmt, rows=rows if spool.is_whole else None)
+
+
+def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
 def _accepted(fmt: Format | None, kind: Kind) -> Format:

@@ -1,4 +1,4 @@
-"""Frames over a pipe: a JSON head and raw content, each with its length before it."""
+"""Frames over a socket: a JSON head and raw content, each with its length before it."""
 
 from __future__ import annotations
 
@@ -53,6 +53,18 @@ def receive(descriptor: int, deadline: float | None = None) -> tuple[Head, bytes
     return head, _read(descriptor, content_length, deadline)
 
 
+def await_frame(descriptor: int, deadline: float) -> None:
+    """Wait until a frame begins, or the other side is gone.
+
+    Raises:
+        LateError: Neither happened by the deadline, a time of :func:`time.monotonic`.
+    """
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise LateError
+
+
 def _write(descriptor: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
@@ -63,17 +75,13 @@ def _read(descriptor: int, length: int, deadline: float | None) -> bytes:
     parts: list[bytes] = []
     while length:
         if deadline is not None:
-            _wait(descriptor, deadline)
-        part = os.read(descriptor, min(length, _CHUNK))
+            await_frame(descriptor, deadline)
+        try:
+            part = os.read(descriptor, min(length, _CHUNK))
+        except OSError as error:
+            raise ClosedError from error
         if not part:
             raise ClosedError
         parts.append(part)
         length -= len(part)
     return b"".join(parts)
-
-
-def _wait(descriptor: int, deadline: float) -> None:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise LateError

@@ -1,12 +1,15 @@
-"""What the floors above ask of an engine: a query with its dataset and limits in, a whole answer out."""
+"""What the floors above ask of an engine: a query with its dataset and limits in, an answer out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from kg.rdf.formats import Format
+from kg.rdf.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,36 @@ class Dataset:
         return bool(self.default_graphs or self.named_graphs)
 
 
+class Cancellation:
+    """Tells whoever works on a query that nobody waits for its answer any more."""
+
+    def __init__(self) -> None:
+        """Begin as not cancelled."""
+        self._lock = threading.Lock()
+        self._stop: Callable[[], None] | None = None
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Call what stops the work; work that begins later is stopped at once."""
+        with self._lock:
+            self.is_cancelled = True
+            if self._stop:
+                self._stop()
+
+    @contextmanager
+    def calls(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Have ``stop`` called by :meth:`cancel`, from another thread, while the block runs."""
+        with self._lock:
+            self._stop = stop
+            if self.is_cancelled:
+                stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stop = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """One evaluation.
@@ -41,6 +74,13 @@ class Query:
         dataset: What the request names; the query's own clauses, or the whole store, if it names nothing.
         iris: IRIs that are bound to variables of the query.
         base: What relative references are resolved against; they are errors without it.
+        origin: What was asked, for formats that say it.
+        frame: A JSON-LD frame, as JSON, that shapes a graph answer in JSON-LD.
+        into: The graph that a graph answer's triples are named after, in formats that carry datasets.
+        may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
+        spent: Seconds of that time that went by before the engine was asked.
+        client: Who asks; engines share their time fairly between clients.
+        cancellation: Stops the evaluation when nobody waits for it.
     """
 
     text: str
@@ -50,21 +90,54 @@ class Query:
     dataset: Dataset = field(default_factory=Dataset)
     iris: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
+    origin: Origin = field(default_factory=Origin)
+    frame: str | None = None
+    into: str | None = None
+    may_stream: bool = False
+    spent: float = 0.0
+    client: str = ""
+    cancellation: Cancellation = field(default_factory=Cancellation, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A whole answer, serialised.
+    """An answer, serialised.
 
     Attributes:
-        content: All of its bytes.
+        content: All of its bytes, or the first of them.
         format: What they are.
-        rows: How many solutions or triples; 1 for an ASK.
+        rows: How many solutions or triples; 1 for an ASK; ``None`` for one that streams.
+        rest: The parts that follow ``content``; ``None`` for a whole answer. It raises a
+            :class:`kg.errors.QueryError` where the answer breaks off; closing it ends the evaluation.
     """
 
     content: bytes
     format: Format
-    rows: int
+    rows: int | None
+    rest: Iterator[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How an engine is, at this moment and since its start.
+
+    Attributes:
+        kind: What it evaluates on: ``memory`` or ``disk``.
+        workers: How many queries it evaluates at once.
+        running, slow, waiting: Queries in hand: evaluated, of these past the short time, and not begun.
+        confined: What confines each process.
+        ended: Processes that were ended, by reason.
+        cache: Hits, misses, entries and bytes of the answer cache.
+    """
+
+    kind: str
+    workers: int
+    running: int = 0
+    slow: int = 0
+    waiting: int = 0
+    confined: tuple[str, ...] = ()
+    ended: Mapping[str, int] = field(default_factory=dict)
+    cache: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -77,6 +150,10 @@ class Engine(Protocol):
             QueryError: One of its subclasses, by what went wrong.
             NotAcceptableError: The answer is of a kind for which the query names no format.
         """
+        ...
+
+    def state(self) -> State:
+        """Return how the engine is."""
         ...
 
     def close(self) -> None:

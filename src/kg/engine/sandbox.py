@@ -10,10 +10,12 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import struct
 from pathlib import Path
 from typing import Final
 
+_SET_PARENT_DEATH_SIGNAL: Final = 1
 _SET_NO_NEW_PRIVILEGES: Final = 38
 _SET_FILTER: Final = 1
 _ALL_THREADS: Final = 1
@@ -58,6 +60,18 @@ def confine(memory: int) -> tuple[str, ...]:
         _freeze_descriptors()
         held.append("descriptors")
     return tuple(held)
+
+
+def end_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends, where the system does that; to be called first of all.
+
+    Args:
+        parent: The parent's number, as the parent knows it.
+    """
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _address_space() -> int | None:

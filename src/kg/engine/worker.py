@@ -1,7 +1,6 @@
-"""The program of a worker process: opens a store, confines itself, answers queries one by one.
+"""A worker process: confines itself, then answers queries one by one until its connection closes.
 
-It reads them from standard input and ends when that does. A query that outlives its deadline ends the
-process, parent or no parent.
+A query that outlives its deadline ends the process, server or no server.
 """
 
 from __future__ import annotations
@@ -9,65 +8,79 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from kg.engine.answers import Evaluator, Limits
 from kg.engine.frames import ClosedError, Head, receive, send
-from kg.engine.port import Answer, Dataset, Query
+from kg.engine.port import Dataset, Query
 from kg.engine.sandbox import confine
 from kg.errors import EngineFailedError, KgError, QueryMemoryError
 from kg.rdf.formats import Format, by_name
+from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 
 _STACK: Final = 256 << 20
 _GRACE: Final = 1.0
 
 
-def main(arguments: list[str]) -> None:
-    """Serve queries: ``store``, ``context`` (a file, or nothing for the registry), and limits as JSON."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
+    """Serve queries over a store, or over a database folder; end the process when nobody asks any more.
+
+    Args:
+        store: What to evaluate on.
+        connection: A socket that queries come from and answers go to.
+        given: ``context``, a file or nothing, and ``limits``: ``size``, ``spool``, ``rows``, ``memory``.
+    """
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=_serve, args=arguments)
+    thread = threading.Thread(target=_serve, args=(store, connection, given))
     thread.start()
     thread.join()
+    os._exit(1)
 
 
-def _serve(store: str, context: str, limits: str) -> None:
-    allowed = json.loads(limits)
+def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
+    context, limits = given["context"], given["limits"]
     names = json.loads(Path(context).read_bytes())["@context"] if context else dict(PREFIXES)
-    evaluator = Evaluator(
-        ox.Store.read_only(store), names, Limits(size=allowed["size"], rows=allowed["rows"])
-    )
-    source, sink = sys.stdin.fileno(), sys.stdout.fileno()
-    send(sink, {"confined": confine(allowed["memory"])})
+    opened = ox.Store.read_only(str(store)) if isinstance(store, Path) else store
+    allowed = Limits(size=limits["size"], rows=limits["rows"], spool=limits["spool"])
+    evaluator = Evaluator(opened, names, allowed)
+    send(connection, {"confined": confine(limits["memory"]), "pid": os.getpid()})
     try:
         while True:
-            request, text = receive(source)
-            send(sink, *_answer(evaluator, request, text))
+            request, text = receive(connection)
+            _answer(evaluator, connection, request, text)
     except ClosedError:
         os._exit(0)
 
 
-def _answer(evaluator: Evaluator, request: Head, text: bytes) -> tuple[Head, bytes]:
-    """Return the reply to one request: an answer, or the error in its place."""
+def _answer(evaluator: Evaluator, connection: int, request: Head, text: bytes) -> None:
+    """Send the answer to one request: its parts, if it is long, then the last, or an error in its place."""
     query = decode(request, text)
+
+    def part(content: bytes, *, fmt: Format) -> None:
+        send(connection, {"format": fmt.name, "more": True}, content)
+
     signal.setitimer(signal.ITIMER_REAL, query.seconds + _GRACE)
     try:
-        answer = evaluator.answer(query)
+        answer = evaluator.answer(query, part)
     except KgError as error:
-        return _refusal(error), b""
+        reply, content = _refusal(error), b""
     except MemoryError:
-        return _refusal(QueryMemoryError("The query needs more memory than it may have.")), b""
-    except Exception as error:  # noqa: BLE001  # the worker boundary: whatever broke, the parent gets an answer
-        return _refusal(EngineFailedError(f"The engine could not answer the query: {error}.")), b""
+        reply, content = _refusal(QueryMemoryError("The query needs more memory than it may have.")), b""
+    except ClosedError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the worker boundary: whatever broke, the server gets an answer
+        reply, content = _refusal(EngineFailedError(f"The engine could not answer the query: {error}.")), b""
+    else:
+        reply, content = {"format": answer.format.name, "rows": answer.rows}, answer.content
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    return {"format": answer.format.name, "rows": answer.rows}, answer.content
+    send(connection, reply, content)
 
 
 def encode(query: Query) -> tuple[Head, bytes]:
@@ -80,6 +93,10 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "named": query.dataset.named_graphs,
         "iris": dict(query.iris),
         "base": query.base,
+        "origin": asdict(query.origin),
+        "frame": query.frame,
+        "into": query.into,
+        "stream": query.may_stream,
     }
     return head, query.text.encode()
 
@@ -94,14 +111,18 @@ def decode(head: Head, text: bytes) -> Query:
         dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
         iris=head["iris"],
         base=head["base"],
+        origin=Origin(**head["origin"]),
+        frame=head["frame"],
+        into=head["into"],
+        may_stream=head["stream"],
     )
 
 
-def result(head: Head, content: bytes) -> Answer:
-    """Return the answer of a reply.
+def reply_format(head: Head) -> Format:
+    """Return the format of an answer's frame.
 
     Raises:
-        KgError: What the worker raised.
+        KgError: What the worker raised, if the frame holds no answer.
     """
     if "error" in head:
         raise _leaf(head["error"])(
@@ -110,7 +131,7 @@ def result(head: Head, content: bytes) -> Answer:
     fmt = _format(head["format"])
     if fmt is None:
         raise EngineFailedError("The engine's reply names no format.")
-    return Answer(content=content, format=fmt, rows=head["rows"])
+    return fmt
 
 
 def _refusal(error: KgError) -> Head:
@@ -135,7 +156,3 @@ def _leaf(code: str) -> type[KgError]:
 
 def _format(name: str | None) -> Format | None:
     return by_name(name) if name else None
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import logging
-import os
-import queue
 import signal
-import subprocess
-import sys
-import threading
 import time
-from contextlib import suppress
-from pathlib import Path
-from typing import IO, Final, cast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from kg.engine.frames import ClosedError, Head, LateError, receive, send
-from kg.engine.port import Answer, Query
-from kg.engine.worker import encode, result
+from kg.engine.frames import ClosedError, Head, LateError, await_frame, receive
+from kg.engine.nursery import Source, Worker
+from kg.engine.port import Answer, Query, State
+from kg.engine.quarantine import Quarantine
+from kg.engine.scheduler import QUICK_SECONDS, Places, Scheduler, Ticket
+from kg.engine.staff import Staff
+from kg.engine.worker import reply_format
 from kg.errors import (
     EngineBusyError,
     EngineFailedError,
-    EnvironmentNotReadyError,
+    QueryCancelledError,
     QueryError,
     QueryMemoryError,
     QueryTimeoutError,
@@ -30,171 +27,197 @@ from kg.errors import (
 from kg.settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
-_START_SECONDS: Final = 30.0
-_PIPE_BYTES: Final = 1 << 20
-_LAST_WORDS: Final = 8_192
-
-
-class Worker:
-    """One worker process and its pipes; it serves one query at a time."""
-
-    def __init__(self, command: list[str]) -> None:
-        """Start the process; it opens its store while the caller goes on."""
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter with our own module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env={"MALLOC_ARENA_MAX": "2"},
-        )
-        self._stdin, self._stdout, self._stderr = (
-            cast("IO[bytes]", pipe)
-            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr)
-        )
-        for pipe in (self._stdin, self._stdout):
-            with suppress(AttributeError, OSError):  # a system without larger pipes has smaller ones
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        self._confined: tuple[str, ...] | None = None
-        self._ending: tuple[int, str] | None = None
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
-    def ready(self) -> tuple[str, ...]:
-        """Wait until the store is open; return the confinements that hold.
-
-        Raises:
-            ClosedError, LateError: The process did not get that far.
-        """
-        if self._confined is None:
-            head, _ = receive(self._stdout.fileno(), time.monotonic() + _START_SECONDS)
-            self._confined = tuple(head["confined"])
-        return self._confined
-
-    def ask(self, query: Query) -> tuple[Head, bytes]:
-        """Return the reply to a query.
-
-        Raises:
-            ClosedError: The process ended.
-            LateError: No reply by the deadline; the process still runs.
-        """
-        self.ready()
-        deadline = time.monotonic() + query.seconds
-        send(self._stdin.fileno(), *encode(query))
-        return receive(self._stdout.fileno(), deadline)
-
-    def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-
-    def bury(self) -> tuple[int, str]:
-        """End the process, close its pipes; return its exit code and its last words."""
-        if self._ending is None:
-            self._process.kill()
-            code = self._process.wait()
-            words = os.read(self._stderr.fileno(), _LAST_WORDS).decode("utf-8", "replace")
-            for pipe in (self._stdin, self._stdout, self._stderr):
-                pipe.close()
-            self._ending = (code, words)
-        return self._ending
+_LONG_SECONDS: Final = 1.0
 
 
 class Pool:
-    """An engine over a store folder: as many queries at once as it has workers; others wait, for a while."""
+    """An engine over a store: as many queries at once as it has places; others wait, for a while."""
 
-    def __init__(self, store: Path, context: Path | None, settings: Settings) -> None:
-        """Start the workers.
+    def __init__(self, source: Source, settings: Settings) -> None:
+        """Load the source and start the first worker.
 
         Args:
-            store: A database folder; nobody may write to it.
-            context: The JSON-LD context for graphs; the prefix registry if not given.
+            source: What to evaluate on.
             settings: How many workers, and their limits.
 
         Raises:
-            EnvironmentNotReadyError: A worker cannot open the store.
+            EnvironmentNotReadyError: The source cannot be loaded, or no worker can start.
         """
         limits = {
-            "size": settings.result_bytes,
+            "size": max(settings.result_bytes, settings.spool_bytes),
+            "spool": settings.spool_bytes,
             "rows": settings.result_rows,
             "memory": settings.worker_bytes,
         }
-        # -I: isolated from the environment and the working folder; -B: writes no files
-        self._command = [sys.executable, "-I", "-B", "-m", "kg.engine.worker"]
-        self._command += [str(store), str(context or ""), json.dumps(limits)]
-        self._queue_seconds = settings.queue_seconds
-        self._seconds = settings.timeout
-        self._lock = threading.Lock()
-        self._closed = False
-        self._workers = [Worker(self._command) for _ in range(settings.workers or os.cpu_count() or 1)]
-        self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        for worker in self._workers:
-            self._free.put(worker)
-        self.confined = self._first()
+        self._source = source
+        self._places = Places(
+            all=settings.query_processes,
+            slow=settings.slow_processes,
+            waiting=settings.queue_length,
+            per_client=settings.client_queries,
+            seconds=settings.queue_seconds,
+        )
+        self._scheduler = Scheduler(self._places)
+        self._quarantine = Quarantine()
+        self.staff = Staff(source, limits, self._places.all)
 
-    def __len__(self) -> int:
-        """Return the number of workers."""
-        return len(self._workers)
+    def state(self) -> State:
+        """Return how the pool is."""
+        running, slow, waiting = self._scheduler.counts()
+        return State(
+            kind="memory" if self._source.in_memory else "disk",
+            workers=self._places.all,
+            running=running,
+            slow=slow,
+            waiting=waiting,
+            confined=self.staff.confined,
+            ended=self.staff.ended(),
+        )
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a free worker; see :meth:`kg.engine.port.Engine.answer`.
 
         Raises:
-            EngineBusyError: No worker was free in time.
+            EngineBusyError, TooManyQueriesError: There was no place for it.
+            QueryCancelledError: Nobody waits for the answer.
             QueryError: What became of the query.
         """
+        self._quarantine.check(query)
+        is_slow = self._quarantine.is_slow(query)
+        ticket = self._scheduler.enter(query.client, query.seconds, query.cancellation, is_slow=is_slow)
+        answer = None
         try:
-            worker = self._free.get(timeout=self._queue_seconds)
-        except queue.Empty:
-            raise EngineBusyError(
-                f"All {len(self)} query processes were busy for {self._queue_seconds:g} seconds.",
-                hint="Try again in a moment.",
-            ) from None
-        try:
-            if not worker.is_alive:
-                worker, _, _ = self._replace(worker)
-            return result(*worker.ask(query))
-        except (ClosedError, LateError) as error:
-            worker, code, words = self._replace(worker)
-            raise _cause(error, query, code, words) from None
+            answer = self._evaluate(query, ticket)
         finally:
-            self._free.put(worker)  # a dead one too: it is replaced when its turn comes
+            if answer is None or answer.rest is None:
+                self._scheduler.leave(ticket)
+        return answer
 
     def close(self) -> None:
         """Kill every worker; queries that run get an error."""
-        with self._lock:
-            self._closed = True
-            for worker in self._workers:
-                worker.kill()
-        for _ in self._workers:
-            with suppress(queue.Empty):
-                self._free.get(timeout=1).bury()
+        self.staff.close()
 
-    def _first(self) -> tuple[str, ...]:
+    def receive(self, evaluation: _Evaluation) -> tuple[Head, bytes]:
+        """Return the next frame of an answer.
+
+        Raises:
+            QueryError: The worker ended, or is late.
+        """
         try:
-            return self._workers[0].ready()
-        except (ClosedError, LateError):
-            _, words = self._workers[0].bury()
-            self.close()
-            reason = (words.strip().splitlines() or ["it gave no reason"])[-1]
-            raise EnvironmentNotReadyError(f"A query process could not start: {reason}") from None
+            with evaluation.query.cancellation.calls(evaluation.worker.kill):
+                return receive(evaluation.worker.descriptor, evaluation.deadline)
+        except (ClosedError, LateError) as error:
+            raise self._failure(evaluation, error) from None
 
-    def _replace(self, worker: Worker) -> tuple[Worker, int, str]:
-        """Put a new worker in the place of one that is broken or late; return how the old one ended."""
-        code, words = worker.bury()
-        with self._lock:
-            if self._closed:
-                return worker, code, words
-            fresh = Worker(self._command)
-            self._workers[self._workers.index(worker)] = fresh
-        _LOG.info("a query process ended with %s and was replaced", code)
-        return fresh, code, words
+    def finish(self, evaluation: _Evaluation) -> None:
+        """Keep a worker for the next query, unless it worked for long: it may hold much memory."""
+        spent = time.monotonic() - evaluation.began
+        if spent < QUICK_SECONDS:
+            self._quarantine.note_quick(evaluation.query)
+        if spent > _LONG_SECONDS:
+            self.staff.end(evaluation.worker, "worked long")
+        else:
+            self.staff.give_back(evaluation.worker)
+
+    def leave(self, ticket: Ticket) -> None:
+        """Make room for the next query."""
+        self._scheduler.leave(ticket)
+
+    def _evaluate(self, query: Query, ticket: Ticket) -> Answer:
+        while True:
+            began = time.monotonic()
+            evaluation = _Evaluation(
+                query, ticket, self.staff.take(), began, began + query.seconds - query.spent
+            )
+            if self._begin(evaluation):
+                break
+            self.staff.end(evaluation.worker, "no slow place")
+            self._scheduler.requeue(ticket, query.cancellation)
+        head, content = self.receive(evaluation)
+        if head.get("more"):
+            rest = _Rest(self, evaluation)
+            return Answer(content=content, format=reply_format(head), rows=None, rest=rest)
+        self.finish(evaluation)
+        return Answer(content=content, format=reply_format(head), rows=head["rows"])
+
+    def _begin(self, evaluation: _Evaluation) -> bool:
+        """Ask, and wait for a moment; return whether the query may go on."""
+        query, worker = evaluation.query, evaluation.worker
+        try:
+            with query.cancellation.calls(worker.kill):
+                worker.ask(query)
+                if not evaluation.ticket.is_slow:
+                    await_frame(worker.descriptor, evaluation.began + QUICK_SECONDS)
+        except ClosedError as error:
+            raise self._failure(evaluation, error) from None
+        except LateError:
+            self._quarantine.note_slow(query)
+            return self._scheduler.promote(evaluation.ticket)
+        return True
+
+    def _failure(self, evaluation: _Evaluation, error: Exception) -> QueryError:
+        """Return what the end of a worker, or its silence, means for its query."""
+        code, words = evaluation.worker.bury()
+        if self.staff.is_closed:
+            return EngineBusyError("The server is stopping.", hint="Ask again in a moment.", retry=1)
+        failure = _cause(error, evaluation.query, code, words)
+        self.staff.end(evaluation.worker, failure.code)
+        if not isinstance(failure, QueryCancelledError):
+            self._quarantine.add(evaluation.query, failure)
+            _LOG.info("a query process ended with %s: %s", _ending(code), failure.code)
+        return failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """A query in a worker; times are those of :func:`time.monotonic`."""
+
+    query: Query
+    ticket: Ticket
+    worker: Worker
+    began: float
+    deadline: float
+
+
+class _Rest:
+    """The parts of an answer that follow its first; a worker whose answer nobody takes is ended."""
+
+    def __init__(self, pool: Pool, evaluation: _Evaluation) -> None:
+        self._pool = pool
+        self._evaluation = evaluation
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._is_over:
+            raise StopIteration
+        try:
+            head, content = self._pool.receive(self._evaluation)
+        except QueryError:
+            self._over()
+            raise
+        if not head.get("more"):
+            self._pool.finish(self._evaluation)
+            self._over()
+            reply_format(head)
+        return content
+
+    def close(self) -> None:
+        """End the evaluation, if it is not over."""
+        if not self._is_over:
+            self._pool.staff.end(self._evaluation.worker, "not taken")
+            self._over()
+
+    def _over(self) -> None:
+        self._is_over = True
+        self._pool.leave(self._evaluation.ticket)
 
 
 def _cause(error: Exception, query: Query, code: int, words: str) -> QueryError:
-    """Return what the end of a worker means for its query."""
+    if query.cancellation.is_cancelled:
+        return QueryCancelledError("The client is gone.")
     if isinstance(error, LateError) or code == -signal.SIGALRM:
         return QueryTimeoutError(
             f"The query did not finish within {query.seconds:g} seconds.",

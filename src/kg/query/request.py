@@ -51,12 +51,16 @@ class Operation:
         dataset: What ``default-graph-uri`` and ``named-graph-uri`` name.
         seconds: What ``timeout`` asks for; ``None`` without it.
         format: What ``format`` asks for; ``None`` without it.
+        frame: The name of a frame for a graph; ``None`` without it.
+        download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
     """
 
     query: str
     dataset: Dataset
     seconds: float | None
     format: str | None
+    frame: str | None = None
+    download: str | None = None
 
 
 def parse(request: Request) -> Operation | None:
@@ -161,7 +165,14 @@ def _operation(given: Parameters) -> Operation:
     dataset = Dataset(
         default_graphs=_iris(given, "default-graph-uri"), named_graphs=_iris(given, "named-graph-uri")
     )
-    return Operation(query=query, dataset=dataset, seconds=_seconds(given), format=single(given, "format"))
+    return Operation(
+        query=query,
+        dataset=dataset,
+        seconds=_seconds(given),
+        format=single(given, "format"),
+        frame=single(given, "frame"),
+        download=single(given, "download"),
+    )
 
 
 def _check_empty(given: Parameters) -> None:

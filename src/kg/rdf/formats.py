@@ -19,9 +19,11 @@ class Format:
         label: Name for people.
         media_types: Media types, the one sent in answers first.
         extension: File extension without the dot.
-        kinds: What it carries: RDF graphs, RDF datasets, or query solutions.
+        kinds: What it is written for: RDF graphs, RDF datasets with the names of their graphs, or query
+            solutions.
         rdf: The engine's RDF format, where it is one.
-        results: The engine's query-results format, where it is one.
+        results: The engine's query-results format, where it is one; without either it is one of
+            :mod:`kg.rdf.tables`.
     """
 
     name: str
@@ -81,6 +83,27 @@ FORMATS: Final[tuple[Format, ...]] = (
         results=QueryResultsFormat.TSV,
     ),
     Format(
+        name="csv-guarded",
+        label="CSV for spreadsheets",
+        media_types=("text/csv",),
+        extension="csv",
+        kinds=_SOLUTIONS,
+    ),
+    Format(
+        name="xlsx",
+        label="Excel",
+        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        extension="xlsx",
+        kinds=_SOLUTIONS,
+    ),
+    Format(
+        name="csvw",
+        label="CSV on the Web",
+        media_types=("application/zip",),
+        extension="zip",
+        kinds=_SOLUTIONS,
+    ),
+    Format(
         name="turtle",
         label="Turtle",
         media_types=("text/turtle", "application/x-turtle"),
@@ -93,7 +116,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="JSON-LD",
         media_types=("application/ld+json", "application/json"),
         extension="jsonld",
-        kinds=_DATASET,
+        kinds=_GRAPH,
         rdf=RdfFormat.JSON_LD,
     ),
     Format(
@@ -117,7 +140,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="TriG",
         media_types=("application/trig",),
         extension="trig",
-        kinds=frozenset[Kind]({"dataset"}),
+        kinds=_DATASET,
         rdf=RdfFormat.TRIG,
     ),
     Format(
@@ -125,13 +148,14 @@ FORMATS: Final[tuple[Format, ...]] = (
         label="N-Quads",
         media_types=("application/n-quads",),
         extension="nq",
-        kinds=frozenset[Kind]({"dataset"}),
+        kinds=_DATASET,
         rdf=RdfFormat.N_QUADS,
     ),
 )
 
 
 TURTLE: Final = next(fmt for fmt in FORMATS if fmt.name == "turtle")
+JSON_LD: Final = next(fmt for fmt in FORMATS if fmt.name == "jsonld")
 
 
 def offered_for(kind: Kind) -> tuple[Format, ...]:

@@ -30,9 +30,50 @@ def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str
     """
     from pyld import jsonld  # noqa: PLC0415  # half of the start-up time, and most answers are not JSON-LD
 
-    expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
+    document = jsonld.compact(_expanded(quads), dict(context), {"documentLoader": _refuse, "graph": True})
+    return _document(document, context)
+
+
+def frame(triples: Iterable[ox.Triple], context: Mapping[str, Any], shape: Mapping[str, Any]) -> bytes:
+    """Return what a frame selects of triples, in its shape, compacted with ``context``.
+
+    https://www.w3.org/TR/json-ld11-framing/
+
+    Args:
+        triples: A graph.
+        context: What stands under ``@context`` in the published context; it takes the place of the frame's.
+        shape: The frame; its ``@type`` is an IRI, and it follows links one step and no further. It is
+            trusted: the cost of one that embeds without end is exponential.
+
+    Returns:
+        UTF-8 JSON, with ``@graph`` even around a single thing.
+    """
+    from pyld import jsonld  # noqa: PLC0415  # as above
+
+    options = {"documentLoader": _refuse, "omitGraph": False, "omitDefault": True}
+    document = jsonld.frame(
+        _expanded(_near(triples, shape["@type"])), {**shape, "@context": dict(context)}, options
+    )
+    return _document(document, context)
+
+
+def _near(triples: Iterable[ox.Triple], class_: str) -> list[ox.Triple]:
+    """Return what is said of the things of a class, of what they point to, and of what points to them."""
+    given = list(triples)
+    kind = ox.NamedNode(class_)
+    things = {t.subject for t in given if t.predicate == vocab.RDF_TYPE and t.object == kind}
+    linked = {t.object for t in given if t.subject in things and t.predicate != vocab.RDF_TYPE}
+    near = {t.subject for t in given if t.subject in things or t.object in things or t.subject in linked}
+    return [t for t in given if t.subject in near]
+
+
+def _expanded(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[dict[str, Any]]:
+    expanded: list[dict[str, Any]] = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
     _name_types(expanded)
-    document = jsonld.compact(expanded, dict(context), {"documentLoader": _refuse, "graph": True})
+    return expanded
+
+
+def _document(document: dict[str, Any], context: Mapping[str, Any]) -> bytes:
     document["@context"] = _used(context, document.get("@graph", []))
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -33,7 +33,9 @@ SH: Final = "http://www.w3.org/ns/shacl#"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 PROV: Final = "http://www.w3.org/ns/prov#"
+SCHEMA: Final = "https://schema.org/"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
+RDFS_SEE_ALSO: Final = NamedNode(f"{RDFS}seeAlso")
 RDFS_LABEL: Final = NamedNode(f"{RDFS}label")
 SKOS_PREF_LABEL: Final = NamedNode(f"{SKOS}prefLabel")

@@ -35,6 +35,8 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
     errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.EngineFailedError: HTTPStatus.BAD_GATEWAY,
     errors.EngineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyQueriesError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EnvironmentNotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BuildError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.UsageError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -111,8 +113,8 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
     kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
     response = Response(body, status=code, content_type=kind or _JSON.media_type)
     response.vary.add("Accept")
-    if code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    if error.retry or code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(error.retry or _RETRY_SECONDS)
     return response
 
 

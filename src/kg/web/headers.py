@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
 
+from kg.query import download
+from kg.rdf.formats import Format
 from kg.web.served import Served
 
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_EXPOSED: Final = "Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
+_DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+_EXPOSED: Final = "Content-Disposition, Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
 
 
 def stamp(response: Response, served: Served) -> Response:
@@ -27,16 +32,43 @@ def stamp(response: Response, served: Served) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Content-Security-Policy"] = _POLICY
+    _date(response, served)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-Modified-Since, If-None-Match"
         headers["Access-Control-Max-Age"] = "86400"
     return response
+
+
+def changed(served: Served) -> datetime | None:
+    """Return when what is served last changed, if that is known and past.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2
+    """
+    if served.release is None:
+        return None
+    issued = datetime.fromisoformat(served.release.manifest.issued).replace(tzinfo=UTC)
+    return issued if issued <= datetime.now(UTC) else None
+
+
+def _date(response: Response, served: Served) -> None:
+    """Date what is the same for as long as the release is, which is what has an entity tag."""
+    when = changed(served)
+    if when is None or response.status_code not in _DATED or "ETag" not in response.headers:
+        return
+    response.last_modified = when
+    if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:
+        response.make_conditional(request)
 
 
 def tag(served: Served, *parts: object) -> str:
     """Return the entity tag of an answer that depends on what is served and on ``parts``."""
     return hashlib.sha256(repr((served.identity, *parts)).encode()).hexdigest()[:32]
+
+
+def saved(response: Response, stem: str, fmt: Format) -> None:
+    """Tell a browser to save an answer, under a name without its extension."""
+    response.headers["Content-Disposition"] = download.disposition(stem, fmt.extension)
 
 
 def negotiated(response: Response, entity: str | None = None) -> Response:
@@ -46,3 +78,17 @@ def negotiated(response: Response, entity: str | None = None) -> Response:
         response.set_etag(entity)
         response.make_conditional(request)
     return response
+
+
+def in_language(response: Response) -> Response:
+    """Mark an answer as one of several languages."""
+    response.vary.add("Accept-Language")
+    return response
+
+
+def page(served: Served, body: str) -> Response:
+    """Return a page in the reader's language, which depends on nothing but the address and what is served."""
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.set_etag(tag(served, body))
+    response.make_conditional(request)
+    return in_language(response)

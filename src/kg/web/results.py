@@ -40,13 +40,13 @@ class Result:
 def result(answer: Answer, urls: Urls) -> Result:
     """Return what a page shows of an answer in SPARQL JSON or in Turtle."""
     if answer.format.rdf is not None:
-        return Result(rows=answer.rows, text=answer.content.decode(), formats=offered_for("graph"))
+        return Result(rows=answer.rows or 0, text=answer.content.decode(), formats=offered_for("graph"))
     formats = offered_for("solutions")
     found = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
-        return Result(rows=answer.rows, verdict=bool(found), formats=formats)
+        return Result(rows=answer.rows or 0, verdict=bool(found), formats=formats)
     return Result(
-        rows=answer.rows,
+        rows=answer.rows or 0,
         variables=tuple(variable.value for variable in found.variables),
         table=tuple(tuple(value(term, urls) for term in row) for row in islice(found, SHOWN)),
         formats=formats,

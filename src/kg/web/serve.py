@@ -1,103 +1,136 @@
-"""Run the application under granian until a signal ends it."""
+"""Run the application under granian until a signal ends it, and take in new releases as they come."""
 
 from __future__ import annotations
 
-import ctypes
+import asyncio
 import logging
-import math
-import os
 import signal
 import socket
 import sys
 import threading
-import time
-from functools import partial
-from multiprocessing.util import Finalize
 from typing import Any, Final
 
-from flask import Flask
-from granian.constants import Interfaces
-from granian.server import Server
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
 
+from kg.engine.cache import Cached
+from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
+from kg.layout import Project
+from kg.release.reader import fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
+from kg.web.gateway import Gateway
+from kg.web.monitor import Monitor
+from kg.web.replies import Replies
 from kg.web.served import Served
+from kg.web.sites import Site, Sites
 from kg.web.urls import Urls
 
-_THREADS: Final = 64  # requests in hand: those that wait for a worker must not keep out those that need none
-_STOP_SECONDS: Final = 2
-_SET_PARENT_DEATH_SIGNAL: Final = 1  # linux/prctl.h
-_TRIES: Final = 500
+_LOG: Final = logging.getLogger(__name__)
+_STOP_SECONDS: Final = 2.0
+_LOOK_SECONDS: Final = 1.0
 _PAUSE_SECONDS: Final = 0.02
+_HEADER_MILLISECONDS: Final = 20_000
 
 
-def run(served: Served, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM, then end every process and return.
+def run(served: Served, settings: Settings, project: Project | None = None) -> None:
+    """Serve until SIGINT or SIGTERM: requests in hand are answered first, then every process ends.
+
+    Args:
+        served: What to serve.
+        settings: Where, and within which limits.
+        project: Where new releases come from; each is served when it is current and whole.
 
     Raises:
-        EnvironmentNotReadyError: The address cannot be listened on, or the server could not start.
+        EnvironmentNotReadyError: The address cannot be listened on, or the engine cannot start.
     """
-    port = _free(settings.host, settings.port)
-    chosen = settings.replace(port=port)
-    server = Server(
-        "kg.web",
-        address=chosen.host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=_THREADS,
-        websockets=False,
-        log_enabled=False,
-        workers_kill_timeout=math.ceil(chosen.timeout) + _STOP_SECONDS,
-    )
-    try:
-        server.serve(target_loader=partial(load, served, chosen), wrap_loader=False)
-    except SystemExit as stopped:
-        if stopped.code:
-            raise EnvironmentNotReadyError(
-                "The server ended on its own.", hint="See what it wrote above."
-            ) from stopped
-
-
-def load(served: Served, settings: Settings) -> Flask:
-    """Return the application, with a pool that ends with this process; called in granian's own process."""
-    _detach()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    engine = Pool(served.store, served.context, settings)
-    Finalize(None, engine.close, exitpriority=0)
-    origin = f"http://{_bracketed(settings.host)}:{settings.port}"
-    app = create_app(served, engine, settings, Urls(origin=origin))
-    line = f"Serving {served.name or served.title} at {origin}/  (stop with Ctrl-C)\n"
-    threading.Thread(target=_announce, args=(line, settings), daemon=True).start()
-    return app
+    chosen = settings.replace(port=_free(settings.host, settings.port))
+    monitor = Monitor(chosen)
+    sites = Sites(site(served, chosen, monitor))
+    monitor.watch(sites)
+    try:
+        asyncio.run(_serve(sites, chosen, monitor, project))
+    finally:
+        sites.close()
 
 
-def _detach() -> None:
-    """Make this process take signals from its parent only, and end with it.
+def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
+    """Return the application over what is served, with an engine of its own.
 
-    Ctrl-C goes to every process of the terminal's group; in a group of its own this one is stopped once:
-    granian hangs on two signals in a row.
+    Raises:
+        EnvironmentNotReadyError: The engine cannot start.
     """
-    parent = os.getppid()
-    os.setpgid(0, 0)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != parent:
-            raise SystemExit(1)
+    quads = served.default + sum(served.graphs.values())
+    in_memory = settings.engine == "memory" or (settings.engine == "auto" and quads <= settings.memory_quads)
+    source = Source(
+        store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
+    )
+    engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
+    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
+    app = create_app(served, engine, settings, urls, monitor)
+    return Site(app, served, engine, Replies(settings.cache_bytes // 2))
 
 
-def _announce(line: str, settings: Settings) -> None:
-    """Write a line once the address answers; granian listens only after it has the application."""
+async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Project | None) -> None:
+    server = Server(
+        Gateway(sites, settings, monitor),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+        websockets=False,
+        backlog=1024,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    stopped = threading.Event()
+    announcement = loop.create_task(_announce(sites.current, settings))
+    if project:
+        watcher = threading.Thread(
+            target=_follow, args=(project, sites, settings, monitor, stopped), name="releases", daemon=True
+        )
+        watcher.start()
+    try:
+        await server.serve()
+    finally:
+        announcement.cancel()
+        stopped.set()
+
+
+def _follow(
+    project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
+) -> None:
+    """Serve each release that becomes current."""
+    seen = fingerprint(project.current)
+    while not stopped.wait(_LOOK_SECONDS):
+        if (found := fingerprint(project.current)) and found != seen:
+            seen = found
+            sites.switch(
+                lambda: site(Served.of_release(open_release(project.root)), settings, monitor),
+                settings.timeout + _STOP_SECONDS,
+            )
+
+
+async def _announce(first: Site, settings: Settings) -> None:
+    """Write a line once the address answers; the server does not tell."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared
-    for _ in range(_TRIES):
+    while True:
         try:
-            socket.create_connection((host, settings.port), timeout=1).close()
-            break
+            _, writer = await asyncio.open_connection(host, settings.port)
         except OSError:
-            time.sleep(_PAUSE_SECONDS)
-    sys.stdout.write(line)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            writer.close()
+            break
+    name = first.served.name or first.served.title
+    sys.stdout.write(f"Serving {name} at {_origin(settings)}/  (stop with Ctrl-C)\n")
     sys.stdout.flush()
 
 
@@ -114,6 +147,10 @@ def _free(host: str, port: int) -> int:
                 hint="Stop what listens there, or choose another port with --port (or KG_PORT).",
             ) from error
         return int(probe.getsockname()[1])
+
+
+def _origin(settings: Settings) -> str:
+    return f"http://{_bracketed(settings.host)}:{settings.port}"
 
 
 def _bracketed(host: str) -> str:

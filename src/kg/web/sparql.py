@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
+from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
-from kg.query import guard, negotiate, texts
+from kg.query import download, frames, guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
-from kg.query.service import description
+from kg.query.service import Service, description
 from kg.query.syntax import taught
-from kg.rdf.formats import FORMATS, TURTLE, Format, by_name, offered_for
+from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
+from kg.web.editor import Desk
+from kg.web.origins import origin
 from kg.web.results import result
+from kg.web.search import language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
+_FRAMED: Final[tuple[tuple[Format, ...], tuple[Format, ...]]] = ((), (JSON_LD,))
 _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
-_CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 
 
 def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
@@ -36,7 +42,9 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
     def sparql() -> Response:
         operation = parse(_protocol_request(settings))
         asked = operation.format if operation else request.args.get("format")
-        if asked == "html" or (asked is None and negotiate.prefers_html(request.headers.get("Accept"))):
+        is_saved = operation is not None and operation.download is not None
+        is_browser = asked is None and not is_saved and negotiate.prefers_html(request.headers.get("Accept"))
+        if asked == "html" or is_browser:
             return endpoint.page(operation)
         if operation is None:
             return endpoint.description(asked)
@@ -54,15 +62,18 @@ class _Endpoint:
         self._served = served
         self._settings = settings
         self._urls = urls
+        self._desk = Desk(served, settings, urls)
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
         guard.check(operation.query, self._settings)
         accept, asked = request.headers.get("Accept"), operation.format
-        solutions = negotiate.choose(accept, offered_for("solutions"), asked)
-        graph = negotiate.choose(accept, offered_for("graph"), asked)
+        tables, graphs = (
+            (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
+        )
+        solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
         if solutions is None and graph is None:
-            negotiate.require(accept, (*offered_for("solutions"), *offered_for("graph")), asked)
+            negotiate.require(accept, (*tables, *graphs), asked)
         entity = self._entity(operation, solutions, graph)
         if entity and request.if_none_match.contains(entity):
             return headers.negotiated(Response(status=304), entity)
@@ -71,18 +82,24 @@ class _Endpoint:
         )
         answer = self._engine.answer(query)
         choice = graph if graph and answer.format is graph.format else solutions
-        return headers.negotiated(_response(answer, choice), entity)
+        response = answered(answer, choice)
+        if operation.download is not None:
+            name = operation.download or download.stem(operation.query, self._served.name)
+            headers.saved(response, name, answer.format)
+        return headers.negotiated(response, entity)
 
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""
         example = texts.read("example" if self._served.release else "anything").strip()
-        text, found, problem = example, None, None
+        stored = request.args.get("stored")
+        text, found, problem = self._desk.stored(stored) if stored else example, None, None
         if operation is not None:
             text = operation.query
             try:
                 with taught(text):
                     guard.check(text, self._settings)
-                    answer = self._engine.answer(self._query(operation, by_name("json"), TURTLE))
+                    query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+                    answer = self._engine.answer(query)
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error
@@ -93,6 +110,10 @@ class _Endpoint:
             result=found,
             problem=problem,
             formats=FORMATS,
+            editor=self._desk.settings(language()),
+            topics=self._desk.topics,
+            named=request.args.get("release", ""),
+            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
@@ -100,7 +121,14 @@ class _Endpoint:
     def description(self, asked: str | None) -> Response:
         """Return the service description."""
         choice = negotiate.require(request.headers.get("Accept"), offered_for("graph"), asked)
-        triples = description(self._urls.endpoint, self._served.default, self._served.graphs)
+        about = Service(
+            endpoint=self._urls.endpoint,
+            default=self._served.default,
+            graphs=self._served.graphs,
+            frames={name: self._urls.frame(name) for name in frames.names()},
+            settings=self._settings,
+        )
+        triples = description(about)
         response = Response(serialise(triples, choice.format, PREFIXES), content_type=choice.content_type)
         return headers.negotiated(response, headers.tag(self._served, "service", choice))
 
@@ -113,34 +141,57 @@ class _Endpoint:
             graph=graph,
             dataset=operation.dataset,
             base=self._urls.endpoint,
+            frame=None if operation.frame is None else frames.read(operation.frame),
+            origin=origin(self._served, self._urls),
+            may_stream=True,
         )
 
     def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
         """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
-        if _CHANGING.search(operation.query):
+        if is_changing(operation.query):
             return None
-        return headers.tag(self._served, operation.query, operation.dataset, *choices)
+        return headers.tag(self._served, operation.query, operation.dataset, operation.frame, *choices)
 
 
-def _response(answer: Answer, choice: negotiate.Choice | None) -> Response:
+def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:
+    """Return an answer as a response, whole or in parts."""
     kind = choice.content_type if choice else answer.format.content_type
+    if answer.rest:
+        return _streamed(answer.content, answer.rest, kind)
     response = Response(answer.content, content_type=kind)
     response.headers["KG-Rows"] = str(answer.rows)
     return response
 
 
-def _protocol_request(settings: Settings) -> Request:
-    encoded = request.environ.get("QUERY_STRING", "")
-    query_string = encoded.encode("latin-1", "replace")
-    if len(query_string) > settings.url_bytes:
+def _streamed(first: bytes, rest: Iterator[bytes], kind: str) -> Response:
+    response = Response(chain([first], rest), content_type=kind)
+    response.implicit_sequence_conversion = False  # or the conditional response would take it all in first
+    close = getattr(rest, "close", None)
+    if close:
+        response.call_on_close(close)
+    return response
+
+
+def query_string(settings: Settings) -> bytes:
+    """Return what follows the question mark, undecoded.
+
+    Raises:
+        UriTooLongError: It is past its limit.
+    """
+    encoded: bytes = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if len(encoded) > settings.url_bytes:
         raise UriTooLongError(
-            f"The address has {len(query_string):,} bytes; at most {settings.url_bytes:,} are read.",
+            f"The address has {len(encoded):,} bytes; at most {settings.url_bytes:,} are read.",
             hint="Send the query by POST, as application/sparql-query.",
         )
+    return encoded
+
+
+def _protocol_request(settings: Settings) -> Request:
     if request.method != "POST":
-        return Request(query_string=query_string)
+        return Request(query_string=query_string(settings))
     return Request(
-        query_string=query_string,
+        query_string=query_string(settings),
         content_type=request.headers.get("Content-Type"),
         body=_body(settings.body_bytes),
     )

@@ -1,0 +1,93 @@
+"""An answer cache, bounded in bytes, over any engine: what was answered whole is not evaluated again.
+
+What an engine serves never changes, so an answer stays right until the engine goes. An answer depends on the
+text, the formats, the dataset, the bound IRIs and the base, and on nothing else, unless the query asks for
+something new each time.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Final
+
+from kg.engine.port import Answer, Engine, Query, State
+
+_CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
+_LARGEST_SHARE: Final = 8  # of the whole: one answer does not empty the cache
+_OVERHEAD: Final = 500  # bytes, about, of an entry besides its text and its content
+
+_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation"})
+
+_Key = tuple[object, ...]
+
+
+def is_changing(text: str) -> bool:
+    """Return whether a query may have another answer the next time, on the same data."""
+    return _CHANGING.search(text) is not None
+
+
+class Cached:
+    """An engine that remembers answers, those asked for longest ago forgotten first."""
+
+    def __init__(self, engine: Engine, size: int) -> None:
+        """Remember at most ``size`` bytes of what ``engine`` answers."""
+        self._engine = engine
+        self._size = size
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
+        self._bytes = self._hits = self._misses = 0
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer, remembered or new; errors as for the engine, which are not remembered."""
+        key = _key(query)
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer:
+                self._answers.move_to_end(key)
+                self._hits += 1
+                return answer
+            self._misses += 1
+        answer = self._engine.answer(query)
+        if answer.rest is None and not is_changing(query.text):
+            self._keep(key, answer)
+        return answer
+
+    def state(self) -> State:
+        """Return the engine's state, with that of the cache."""
+        with self._lock:
+            counts = {
+                "hits": self._hits,
+                "misses": self._misses,
+                "entries": len(self._answers),
+                "bytes": self._bytes,
+            }
+        return replace(self._engine.state(), cache=counts)
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
+
+    def _keep(self, key: _Key, answer: Answer) -> None:
+        size = _bytes(key, answer)
+        if size > self._size // _LARGEST_SHARE:
+            return
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = answer
+                self._bytes += size
+            while self._bytes > self._size:
+                self._bytes -= _bytes(*self._answers.popitem(last=False))
+
+
+def _key(query: Query) -> _Key:
+    """Return all that an answer depends on."""
+    values = (getattr(query, field.name) for field in fields(query) if field.name not in _OF_THE_ASKING)
+    return tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+
+
+def _bytes(key: _Key, answer: Answer) -> int:
+    return len(answer.content) + sum(len(part) for part in key if isinstance(part, str)) + _OVERHEAD

@@ -1,0 +1,196 @@
+"""Who is served next: the client that has cost least of late, and long queries only in their own places.
+
+A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
+makes room and waits for it, so that quick queries never wait long, whatever else is asked.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.engine.port import Cancellation
+from kg.errors import EngineBusyError, QueryCancelledError, TooManyQueriesError
+
+QUICK_SECONDS: Final = 0.1
+_HALF_LIFE: Final = 10.0
+_CLIENTS_REMEMBERED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """How many queries there is room for.
+
+    Attributes:
+        all: Evaluated at once.
+        slow: Of these, past the quick time.
+        waiting: Not begun.
+        per_client: In hand for one client, evaluated or not.
+        seconds: How long one waits to begin.
+    """
+
+    all: int
+    slow: int
+    waiting: int
+    per_client: int
+    seconds: float
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A query's place: waiting, then evaluated; ``is_slow`` once it needs a slow place."""
+
+    client: str
+    seconds: float
+    is_slow: bool
+    is_running: bool = False
+    began: float = 0.0
+    turn: threading.Event = field(default_factory=threading.Event)
+
+
+class _Costs:
+    """Seconds of evaluation by client, those of the past halved every ten seconds."""
+
+    def __init__(self) -> None:
+        self._costs: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def of(self, client: str) -> float:
+        cost, then = self._costs.get(client, (0.0, 0.0))
+        return cost * math.exp2((then - time.monotonic()) / _HALF_LIFE)
+
+    def add(self, client: str, seconds: float) -> None:
+        self._costs[client] = (self.of(client) + seconds, time.monotonic())
+        self._costs.move_to_end(client)
+        if len(self._costs) > _CLIENTS_REMEMBERED:
+            self._costs.popitem(last=False)
+
+
+class Scheduler:
+    """Lets queries in."""
+
+    def __init__(self, places: Places) -> None:
+        """Begin with every place free."""
+        self._places = places
+        self._lock = threading.RLock()
+        self._tickets: list[Ticket] = []
+        self._in_hand: Counter[str] = Counter()
+        self._costs = _Costs()
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many queries are evaluated, how many of these are slow, and how many wait."""
+        with self._lock:
+            running = self._running()
+            return running, self._slow(), len(self._tickets) - running
+
+    def enter(self, client: str, seconds: float, cancellation: Cancellation, *, is_slow: bool) -> Ticket:
+        """Wait for a place.
+
+        Args:
+            client: Who asks.
+            seconds: How long the query may take once it runs.
+            cancellation: Ends the wait.
+            is_slow: Whether the query is known to be slow, and so begins in a slow place.
+
+        Raises:
+            TooManyQueriesError: The client has as many queries in hand as it may.
+            EngineBusyError: Too many wait already, or no place became free in time.
+            QueryCancelledError: Nobody waits for the answer.
+        """
+        ticket = Ticket(client, seconds, is_slow)
+        with self._lock:
+            self._admit(client)
+            self._tickets.append(ticket)
+            self._in_hand[client] += 1
+            self._let_in()
+            if not ticket.is_running and self.counts()[2] > self._places.waiting:
+                self.leave(ticket)
+                raise self._busy(f"{self._places.waiting} queries wait already, as many as may.")
+        self._await(ticket, cancellation)
+        return ticket
+
+    def promote(self, ticket: Ticket) -> bool:
+        """Take a slow place for a running query; return whether there was one."""
+        with self._lock:
+            if self._slow() < self._places.slow:
+                ticket.is_slow = True
+                self._let_in()
+            return ticket.is_slow
+
+    def requeue(self, ticket: Ticket, cancellation: Cancellation) -> None:
+        """Give a running query's place back and wait for a slow one; errors as for :meth:`enter`."""
+        with self._lock:
+            self._charge(ticket)
+            ticket.is_running, ticket.is_slow = False, True
+            ticket.turn.clear()
+            self._let_in()
+        self._await(ticket, cancellation)
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give a place back; one that was given back already stays so."""
+        with self._lock:
+            if ticket in self._tickets:
+                self._charge(ticket)
+                self._tickets.remove(ticket)
+                self._in_hand[ticket.client] -= 1
+                if not self._in_hand[ticket.client]:
+                    del self._in_hand[ticket.client]
+                self._let_in()
+
+    def _admit(self, client: str) -> None:
+        if self._in_hand[client] >= self._places.per_client:
+            raise TooManyQueriesError(
+                f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
+                hint="Wait for their answers, then ask on.",
+                retry=self._retry([t for t in self._tickets if t.client == client]),
+            )
+
+    def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
+        with cancellation.calls(ticket.turn.set):
+            ticket.turn.wait(self._places.seconds)
+        with self._lock:
+            if ticket.is_running and not cancellation.is_cancelled:
+                return
+            self.leave(ticket)
+            if cancellation.is_cancelled:
+                raise QueryCancelledError("The client is gone.")
+            raise self._busy(f"No place was free for {self._places.seconds:g} seconds.")
+
+    def _let_in(self) -> None:
+        """Begin every waiting query for which there is a place now."""
+        while ticket := self._next():
+            ticket.is_running, ticket.began = True, time.monotonic()
+            ticket.turn.set()
+
+    def _next(self) -> Ticket | None:
+        running, slow = self._running(), self._slow()
+        if running >= self._places.all:
+            return None
+        has_place = {
+            True: slow < self._places.slow,
+            False: running - slow < max(1, self._places.all - self._places.slow),
+        }
+        able = [t for t in self._tickets if not t.is_running and has_place[t.is_slow]]
+        return min(able, key=lambda ticket: self._costs.of(ticket.client), default=None)
+
+    def _busy(self, message: str) -> EngineBusyError:
+        return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._tickets))
+
+    def _retry(self, tickets: list[Ticket]) -> int:
+        """Return in how many seconds, at the latest, the first of these queries ends."""
+        now = time.monotonic()
+        ends = [t.began + t.seconds - now for t in tickets if t.is_running]
+        return max(1, math.ceil(min(ends, default=1.0)))
+
+    def _charge(self, ticket: Ticket) -> None:
+        if ticket.is_running:
+            self._costs.add(ticket.client, time.monotonic() - ticket.began)
+
+    def _running(self) -> int:
+        return sum(ticket.is_running for ticket in self._tickets)
+
+    def _slow(self) -> int:
+        return sum(ticket.is_running and ticket.is_slow for ticket in self._tickets)

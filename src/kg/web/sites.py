@@ -1,0 +1,97 @@
+"""The application over what is served now, and over what is served next: a switch that drops no request."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from flask import Flask
+
+from kg.engine.port import Engine
+from kg.errors import KgError
+from kg.web.replies import Replies
+from kg.web.served import Served
+
+_LOG: Final = logging.getLogger(__name__)
+_PAUSE: Final = 0.05
+
+
+class Site:
+    """An application, what it serves, and the engine behind it; no build removes its release."""
+
+    def __init__(self, app: Flask, served: Served, engine: Engine, replies: Replies) -> None:
+        """Take an application and its parts.
+
+        Raises:
+            ReleaseNotFoundError: The release is no longer kept.
+        """
+        self.app = app
+        self.served = served
+        self.engine = engine
+        self.replies = replies
+        self.requests = 0
+        self._hold = served.release.hold() if served.release else None
+
+    def close(self) -> None:
+        """End the engine's processes and let go of the release."""
+        self.engine.close()
+        if self._hold:
+            self._hold.close()
+
+
+class Sites:
+    """The site that answers, and how the next one takes its place."""
+
+    def __init__(self, first: Site) -> None:
+        """Begin with a site."""
+        self._site = first
+        self._lock = threading.Lock()
+        self.refused: str | None = None
+
+    @property
+    def current(self) -> Site:
+        """The site that new requests come to."""
+        return self._site
+
+    @contextmanager
+    def using(self) -> Iterator[Site]:
+        """Hold the current site for one request; it is not closed before the request ends."""
+        with self._lock:
+            site = self._site
+            site.requests += 1
+        try:
+            yield site
+        finally:
+            with self._lock:
+                site.requests -= 1
+
+    def switch(self, make: Callable[[], Site], seconds: float) -> None:
+        """Make a site and let it answer from now on; close the one before when its requests have ended.
+
+        A site that cannot be made changes nothing; :attr:`refused` says why.
+
+        Args:
+            make: Makes the site.
+            seconds: How long requests of the site before may go on.
+        """
+        try:
+            fresh = make()
+        except KgError as error:
+            self.refused = str(error)
+            _LOG.error("the new release is not served: %s", error)  # a finding, no fault here
+            return
+        with self._lock:
+            old, self._site, self.refused = self._site, fresh, None
+        _LOG.info("serving %s", fresh.served.name)
+        latest = time.monotonic() + seconds
+        while old.requests and time.monotonic() < latest:
+            time.sleep(_PAUSE)
+        old.close()
+
+    def close(self) -> None:
+        """Close the current site."""
+        self._site.close()
