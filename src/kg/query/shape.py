@@ -8,15 +8,12 @@ has another shape (https://www.w3.org/TR/sparql11-query/#GraphPattern).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from kg.engine.lexer import Token, tokens
 from kg.errors import QueryError
-
-Kind = Literal[
-    "triple", "triples", "values", "bind", "union", "group", "select", "optional", "filter", "minus"
-]
+from kg.query.units import Kind, Shape, ShapeError, Unit
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _WHOLE: Final[dict[str, Kind]] = {
@@ -27,50 +24,6 @@ _WHOLE: Final[dict[str, Kind]] = {
 }
 _CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 _TERMS: Final = frozenset({"iri", "name", "variable", "blank"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A part of a group that can be left out.
-
-    Attributes:
-        kind: What it is; ``triples`` is a statement with ``[ … ]`` or a collection, kept whole.
-        text: As SPARQL, within its GRAPH if it has one.
-        triple: Subject, path and object of a triple pattern, as written.
-        graph: The name of the GRAPH around it, as written.
-        inner: The texts of the groups in a UNION, a nested group or a sub-select.
-        variables: The variables in it, without their marks.
-    """
-
-    kind: Kind
-    text: str
-    triple: tuple[str, str, str] | None = None
-    graph: str | None = None
-    inner: tuple[str, ...] = ()
-    variables: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
-    """A query, taken apart.
-
-    Attributes:
-        prologue: Its PREFIX and BASE lines.
-        form: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
-        dataset: Its FROM clauses.
-        units: The parts of its pattern, in order; ``None`` for a DESCRIBE without a pattern.
-        tail: What follows the pattern: grouping, order, limits.
-    """
-
-    prologue: str
-    form: str
-    dataset: str
-    units: tuple[Unit, ...] | None
-    tail: str
-
-
-class ShapeError(Exception):
-    """The query has a shape that is not taken apart; the message says which, for a sentence's end."""
 
 
 def take_apart(query: str) -> Shape:
@@ -315,6 +268,8 @@ def _pairs(words: Sequence[Token]) -> dict[int, int]:
             if not waiting or _CLOSES[words[waiting[-1]].text] != word.text:
                 raise ShapeError("its brackets do not match")
             found[waiting.pop()] = at
+    if waiting:
+        raise ShapeError("its brackets do not match")
     return found
 
 
