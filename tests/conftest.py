@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -18,3 +24,70 @@ def mini(tmp_path: Path) -> Project:
     root = tmp_path / "mini"
     shutil.copytree(ROOT / "tests" / "mini", root, ignore=shutil.ignore_patterns("releases"))
     return Project(root)
+
+
+JSON = "application/sparql-results+json"
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """A real HTTP server on loopback.
+
+    Attributes:
+        port: Where it listens.
+        body: What it answers.
+        content_type, status, headers: How it answers.
+        handle: What it does instead, with the raw connection.
+        queries: What it was asked.
+        hosts: The Host header of each request.
+    """
+
+    port: int = 0
+    body: bytes = b'{"head":{"vars":[]},"results":{"bindings":[{}]}}'
+    content_type: str = JSON
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    handle: Callable[[socket.socket], None] | None = None
+    queries: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+    def dial(self, host: str, port: int, seconds: float) -> socket.socket:
+        """Connect to this server, whatever the host is."""
+        del host, port
+        return socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
+
+
+@pytest.fixture
+def remote() -> Iterator[Endpoint]:
+    """A running endpoint."""
+    endpoint = Endpoint()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # the library's name
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            endpoint.queries.append(parse_qs(body.decode())["query"][0])
+            endpoint.hosts.append(self.headers["Host"])
+            if endpoint.handle:
+                endpoint.handle(self.connection)
+                self.close_connection = True
+                return
+            self.send_response(endpoint.status)
+            self.send_header("Content-Type", endpoint.content_type)
+            self.send_header("Content-Length", str(len(endpoint.body)))
+            for name, value in endpoint.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(endpoint.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    endpoint.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield endpoint
+    server.shutdown()
+    server.server_close()
+    thread.join()

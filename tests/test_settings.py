@@ -23,7 +23,17 @@ def test_an_option_wins_and_none_leaves_the_field() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "http"), ("port", "70000"), ("port", "-1"), ("timeout", "0"), ("workers", "1.5")],
+    [
+        ("port", "http"),
+        ("port", "70000"),
+        ("port", "-1"),
+        ("timeout", "0"),
+        ("workers", "1.5"),
+        ("federation", "ftp://e/"),
+        ("federation", "http://e:99999/"),
+        ("federation", "http://u@e/"),
+        ("federation", "http://e/#f"),
+    ],
 )
 def test_a_wrong_value_is_told_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -15,6 +15,10 @@ _LARGEST_PORT: Final = 65_535
 _BOOLEANS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _BASE_PATH: Final = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _ORIGIN: Final = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:.]+\](?::\d+)?", re.ASCII)
+_ENDPOINT: Final = re.compile(
+    r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?][\w.~!$&'()*+,;=:@/?%-]*)?",
+    re.ASCII,
+)
 _CHOICES: Final = {"engine": ("auto", "memory", "disk"), "log": ("json", "off")}
 
 
@@ -63,6 +67,12 @@ class Settings:
     result_rows: int = field(default=1_000_000, metadata={"help": "largest answer, in rows or triples"})
     nesting: int = field(default=128, metadata={"help": "deepest nesting of brackets in a query"})
     patterns: int = field(default=100, metadata={"help": "most triple patterns that a group may join"})
+    federation: str = field(
+        default="", metadata={"help": "IRIs of endpoints that SERVICE may call, separated by spaces"}
+    )
+    federation_calls: int = field(default=4, metadata={"help": "calls that a query may make"})
+    federation_rows: int = field(default=10_000, metadata={"help": "rows that its calls may bring in"})
+    federation_bytes: int = field(default=10_000_000, metadata={"help": "bytes that its calls may bring in"})
     worker_bytes: int = field(default=1_073_741_824, metadata={"help": "memory of a query process, in bytes"})
 
     @property
@@ -117,6 +127,13 @@ def _check_addresses(parsed: Mapping[str, Any]) -> None:
         raise UsageError(
             f"KG_PROXIES: {error}.", hint="Give addresses or networks like 10.0.0.0/8, separated by spaces."
         ) from error
+    for endpoint in parsed["federation"].split():
+        found = _ENDPOINT.fullmatch(endpoint)
+        if not found or int(found["port"] or 0) > _LARGEST_PORT:
+            raise UsageError(
+                f"KG_FEDERATION names {endpoint!r}.",
+                hint="Give IRIs like https://example.org/sparql: http or https, without user and fragment.",
+            )
     if parsed["base_path"] and not _BASE_PATH.fullmatch(parsed["base_path"]):
         raise UsageError(f"KG_BASE_PATH is {parsed['base_path']!r}.", hint="Write it like /kg, or /data/kg.")
     if parsed["public_url"] and not _ORIGIN.fullmatch(parsed["public_url"]):

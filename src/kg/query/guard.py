@@ -23,8 +23,13 @@ _UPDATES: Final = frozenset(
 )
 
 
-def check(query: str, settings: Settings) -> None:
+def check(query: str, settings: Settings, *, may_call: bool = False) -> None:
     """Refuse a query that the engine must not see; takes time linear in its length.
+
+    Args:
+        query: SPARQL, or anything.
+        settings: The limits.
+        may_call: Whether the plain keyword SERVICE passes, for a query whose calls are made before.
 
     Raises:
         PayloadTooLargeError: It is too long.
@@ -46,13 +51,14 @@ def check(query: str, settings: Settings) -> None:
             line=line,
             column=column,
         )
-    _Check(query, settings).run()
+    _Check(query, settings, may_call=may_call).run()
 
 
 class _Check:
     """One pass over the tokens of a query."""
 
-    def __init__(self, query: str, settings: Settings) -> None:
+    def __init__(self, query: str, settings: Settings, *, may_call: bool) -> None:
+        self._may_call_out = may_call
         self._query = query
         self._nesting = settings.nesting
         self._most = settings.patterns
@@ -102,7 +108,8 @@ class _Check:
             self._wrong(last, f"The {last.text} is still open where a {token.text} follows", "Close it.")
 
     def _word(self, token: Token) -> None:
-        if "SERVICE" in token.text.upper():
+        word = token.text.upper()
+        if "SERVICE" in word and not (self._may_call_out and word == "SERVICE"):
             self._refuse_call(token)
         self._form_seen = self._form_seen or _FORMS.match(token.text) is not None
         if not self._form_seen and token.text.upper() in _UPDATES:

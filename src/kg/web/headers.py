@@ -19,7 +19,8 @@ _POLICY: Final = (
 )
 _DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 _EXPOSED: Final = (
-    "Content-Disposition, Content-Location, ETag, KG-Hint, KG-Release, KG-Rows, Link, Retry-After"
+    "Content-Disposition, Content-Location, ETag, KG-Federation, KG-Hint, "
+    "KG-Release, KG-Rows, Link, Retry-After"
 )
 
 

@@ -12,7 +12,9 @@ from flask import Blueprint, Response, render_template, request
 from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Dataset, Engine, Query
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
-from kg.query import download, frames, guard, negotiate, texts
+from kg.query import download, frames, negotiate, texts
+from kg.query.federate import Federation
+from kg.query.remote import Dialer, dial
 from kg.query.request import Operation, Request, parse
 from kg.query.service import Service, description
 from kg.query.syntax import taught
@@ -20,7 +22,7 @@ from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_fo
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
-from kg.web import errors, headers
+from kg.web import errors, headers, receipts
 from kg.web.editor import Desk
 from kg.web.empty import Empty
 from kg.web.origins import origin
@@ -34,10 +36,13 @@ _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
 
-def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) -> Blueprint:
-    """Return the routes of the endpoint."""
+def blueprint(
+    engine: Engine, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
+) -> Blueprint:
+    """Return the routes of the endpoint; ``dialer`` connects it with other endpoints."""
     routes = Blueprint("sparql", __name__)
-    endpoint = _Endpoint(engine, served, settings, urls)
+    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer))
+    receipts.install(routes)
 
     @routes.route(urls.sparql, methods=["GET", "POST"])
     def sparql() -> Response:
@@ -61,7 +66,10 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
 class _Endpoint:
     """Answers query operations, to programs and to people."""
 
-    def __init__(self, engine: Engine, served: Served, settings: Settings, urls: Urls) -> None:
+    def __init__(
+        self, engine: Engine, served: Served, settings: Settings, urls: Urls, federation: Federation
+    ) -> None:
+        self._federation = federation
         self._engine = engine
         self._served = served
         self._settings = settings
@@ -71,7 +79,7 @@ class _Endpoint:
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
-        guard.check(operation.query, self._settings)
+        calls = self._federation.check(operation.query)
         accept, asked = request.headers.get("Accept"), operation.format
         tables, graphs = (
             (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
@@ -79,13 +87,13 @@ class _Endpoint:
         solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
         if solutions is None and graph is None:
             negotiate.require(accept, (*tables, *graphs), asked)
-        entity = self._entity(operation, solutions, graph)
+        entity = None if calls else self._entity(operation, solutions, graph)
         if entity and request.if_none_match.contains(entity):
             return headers.negotiated(Response(status=304), entity)
         query = self._query(
             operation, solutions.format if solutions else None, graph.format if graph else None
         )
-        answer = self._engine.answer(query)
+        answer = self._federation.answer(self._engine, query, calls, receipts.made())
         choice = graph if graph and answer.format is graph.format else solutions
         response = self._empty.hint(answered(answer, choice), operation.query)
         if operation.download is not None:
@@ -95,8 +103,9 @@ class _Endpoint:
 
     def diagnosis(self, operation: Operation) -> Response:
         """Return why the answer is empty, if it is."""
-        guard.check(operation.query, self._settings)
+        calls = self._federation.check(operation.query)
         query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+        query = self._federation.bring_in(query, calls, receipts.made())
         return self._empty.explained(query, operation.format)
 
     def page(self, operation: Operation | None) -> Response:
@@ -108,9 +117,9 @@ class _Endpoint:
             text = operation.query
             try:
                 with taught(text):
-                    guard.check(text, self._settings)
+                    calls = self._federation.check(text)
                     query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
-                    answer = self._engine.answer(query)
+                    answer = self._federation.answer(self._engine, query, calls, receipts.made())
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error
