@@ -146,3 +146,9 @@ def test_a_question_that_is_late_leaves_a_diagnosis() -> None:
     assert found("?a e:nme ?m", engine=Watched(late_after=0)).empty is None
     diagnosis = found("?a a e:Treaty . ?a e:nme ?m", engine=Watched(late_after=2))
     assert (diagnosis.empty, diagnosis.complete) == (True, False)
+
+
+def test_a_pattern_of_very_many_pieces_is_not_tried() -> None:
+    diagnosis = found("?a a e:Nothing " + "FILTER(1) " * 150)
+    assert (diagnosis.empty, diagnosis.asked) == (None, 0)
+    assert diagnosis.note == "The pattern has 151 pieces; at most 150 are tried."

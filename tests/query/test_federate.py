@@ -67,7 +67,7 @@ QUOTED = '"q""\\\n} #"'
             "c\r\n2\r\n",
         ),
         (
-            "PREFIX s:<http://example.org/> SELECT (COUNT(*)AS?c) { { SELECT * { service s:sparql{?n ?p 1} } } }",
+            "PREFIX s:<http://example.org/>SELECT (COUNT(*)AS?c){ { SELECT * { service s:sparql{?n ?p 1} } } }",
             "c\r\n2\r\n",
         ),
         (f"ASK {{ ?a ?b ?c FILTER EXISTS {{ SERVICE <{LISTED}> {{ ?a ?x ?n }} }} }}", "true"),
@@ -119,7 +119,7 @@ def test_rows_and_calls_are_limited_over_the_whole_query(remote: Endpoint) -> No
     clause = f"SERVICE <{LISTED}> {{ ?a ?b ?n }}"
     with pytest.raises(FederationFailedError, match="more than 1 rows"):
         ask(f"SELECT * {{ {clause} {clause} }}", remote)
-    with pytest.raises(FederationRefusedError, match="calls 3 endpoints; at most 2"):
+    with pytest.raises(FederationRefusedError, match="calls more than 2 endpoints"):
         ask(f"SELECT * {{ {clause} {clause} {clause} }}", remote)
 
 

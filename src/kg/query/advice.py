@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Final, Literal
 
 from kg.engine.lexer import tokens
@@ -80,8 +80,10 @@ class _Near:
         """Yield the terms of the patterns that nothing uses, each with the nearest that something does."""
         texts = (unit.triple or [unit.text] * (unit.kind == "triples") for unit in units)
         parts = [part for text in texts for part in text if not _LITERAL.match(part)]
-        for written, iri in names(f"{self._shape.prologue}\n{' '.join(parts)}"):
-            if iri in vocabulary or iri == RDF_TYPE.value or iri.startswith(XSD):
+        found = dict(names(f"{self._shape.prologue}\n{' '.join(parts)}"))
+        unused = ((written, iri) for written, iri in found.items() if iri not in vocabulary)
+        for written, iri in islice(unused, _LISTED):
+            if iri == RDF_TYPE.value or iri.startswith(XSD):
                 continue
             near = vocabulary.nearest(iri)
             instead = write(near, self._prefixes) if near else ""

@@ -19,6 +19,7 @@ from kg.query.vocabulary import Vocabulary
 _CONSTRAINTS: Final = frozenset({"filter", "minus"})
 _SUPPORTS: Final = frozenset({"bind", "optional"})
 _DEEPEST: Final = 4
+_MOST_PIECES: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ class _Search:
     def query(self, shape: Shape, depth: int = 0) -> tuple[bool | None, list[Part], str]:
         if shape.units is None:
             return None, [], "The query has no pattern; the terms that it describes have no statements."
+        if len(shape.units) > _MOST_PIECES:
+            return None, [], f"The pattern has {len(shape.units)} pieces; at most {_MOST_PIECES} are tried."
         found = self._has(shape, shape.units)
         if found is None:
             return None, [], "Whether the pattern has solutions could not be found out in time."
@@ -123,7 +126,7 @@ class _Search:
         units = inner.units or ()
         if unit.graph:
             return []
-        if not units or self._has(inner, units) is not False:
+        if not 0 < len(units) <= _MOST_PIECES or self._has(inner, units) is not False:
             return []
         return self._parts(inner, units, depth + 1)
 

@@ -79,14 +79,15 @@ class Federation:
         """Return the outermost SERVICE clauses of a query, which is checked with them and without.
 
         Raises:
-            FederationRefusedError: One names no endpoint that is allowed, or calls on to another.
+            FederationRefusedError: One names no endpoint that is allowed, or calls on to another, or there are
+                too many.
             PayloadTooLargeError, QuerySyntaxError, QueryRefusedError: As for :func:`kg.query.guard.check`.
         """
         if not self._endpoints or "SERVICE" not in query.upper():
             guard.check(query, self._settings)
             return []
         guard.check(query, self._settings, may_call=True)
-        calls = _Finder(query, self._endpoints).calls()
+        calls = _Finder(query, self._endpoints).calls(self._settings.federation_calls)
         guard.check(skeleton(query, calls), self._settings)
         return calls
 
@@ -109,17 +110,11 @@ class Federation:
             receipts: Takes what becomes of each call.
 
         Raises:
-            FederationRefusedError: There are too many calls, or an endpoint's address is not public.
+            FederationRefusedError: An endpoint's address is not public.
             FederationFailedError: An endpoint gave no whole answer, and its clause is not SILENT.
         """
         if not calls:
             return query
-        most = self._settings.federation_calls
-        if len(calls) > most:
-            raise FederationRefusedError(
-                f"The query calls {len(calls)} endpoints; at most {most} are called.",
-                hint="Ask in several queries.",
-            )
         deadline = time.monotonic() + query.seconds - query.spent
         size, rows = self._settings.federation_bytes, self._settings.federation_rows
         blocks = []
@@ -167,13 +162,17 @@ class _Finder:
         self._words = list(tokens(query))
         self._prefixes = prefixes(self._words)
 
-    def calls(self) -> list[Call]:
+    def calls(self, most: int) -> list[Call]:
         found: list[Call] = []
         at = 0
         while at < len(self._words):
             if self._is_word(at, "SERVICE"):
                 call, at = self._call(at)
                 found.append(call)
+                if len(found) > most:
+                    raise FederationRefusedError(
+                        f"The query calls more than {most} endpoints.", hint="Ask in several queries."
+                    )
             else:
                 at += 1
         return found

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -24,6 +25,7 @@ _EXISTING: Final = """
     ) }}"""
 _MOST: Final = 100  # terms of one query that are looked up
 _SHORT: Final = 5_000  # characters of a query that is remembered
+_TOLD: Final = 3  # terms that do not exist: to find the nearest takes some milliseconds
 _REMEMBERED: Final = 50_000
 
 
@@ -40,7 +42,7 @@ class Terms:
         self._remembered = lru_cache(maxsize=1_000)(self._unknown)
 
     def unknown(self, query: str) -> dict[str, str | None]:
-        """Return the terms of our namespaces in a query that nothing uses, with the nearest IRI."""
+        """Return the first terms of our namespaces in a query that nothing uses, with the nearest IRI."""
         return self._remembered(query) if len(query) <= _SHORT else self._unknown(query)
 
     def vocabulary(self) -> Vocabulary:
@@ -56,8 +58,8 @@ class Terms:
         if not own or len(own) > _MOST:
             return {}
         self._look_up(set(own.values()))
-        lacking = {written: iri for written, iri in own.items() if not self._exists.get(iri, True)}
-        return {written: self.vocabulary().nearest(iri) for written, iri in lacking.items()}
+        lacking = ((written, iri) for written, iri in own.items() if not self._exists.get(iri, True))
+        return {written: self.vocabulary().nearest(iri) for written, iri in islice(lacking, _TOLD)}
 
     def _look_up(self, iris: set[str]) -> None:
         new = sorted(iri for iri in iris - self._exists.keys() if _is_valid(iri))

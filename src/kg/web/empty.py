@@ -33,7 +33,6 @@ _TEXT: Final = Format(
 _OFFERED: Final = (_JSON, negotiate.HTML, _TEXT)
 _QUESTIONS: Final = 200
 _LOOK_UP_SECONDS: Final = 5.0
-_HINTS: Final = 3
 _LONGEST_HINT: Final = 500
 
 
@@ -71,7 +70,7 @@ class Empty:
         return headers.negotiated(response, entity if found.complete else None)
 
     def _unknown(self, query: str) -> Iterator[str]:
-        for written, near in list(self._terms.unknown(query).items())[:_HINTS]:
+        for written, near in self._terms.unknown(query).items():
             cure = f", did you mean <{near}>?" if near else ""
             yield f"nothing uses {written}{cure}"
 
