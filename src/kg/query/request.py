@@ -52,6 +52,7 @@ class Operation:
         seconds: What ``timeout`` asks for; ``None`` without it.
         format: What ``format`` asks for; ``None`` without it.
         frame: The name of a frame for a graph; ``None`` without it.
+        explain: What is to be explained instead of answering: ``empty``; ``None`` without it.
         download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
     """
 
@@ -61,6 +62,7 @@ class Operation:
     format: str | None
     frame: str | None = None
     download: str | None = None
+    explain: str | None = None
 
 
 def parse(request: Request) -> Operation | None:
@@ -172,7 +174,15 @@ def _operation(given: Parameters) -> Operation:
         format=single(given, "format"),
         frame=single(given, "frame"),
         download=single(given, "download"),
+        explain=_explain(given),
     )
+
+
+def _explain(given: Parameters) -> str | None:
+    value = single(given, "explain")
+    if value not in (None, "empty"):
+        raise BadRequestError(f"explain is {value!r}.", hint="Write explain=empty.")
+    return value
 
 
 def _check_empty(given: Parameters) -> None:

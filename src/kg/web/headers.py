@@ -18,7 +18,9 @@ _POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
-_EXPOSED: Final = "Content-Disposition, Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
+_EXPOSED: Final = (
+    "Content-Disposition, Content-Location, ETag, KG-Hint, KG-Release, KG-Rows, Link, Retry-After"
+)
 
 
 def stamp(response: Response, served: Served) -> Response:
