@@ -4,10 +4,14 @@
 
     KgError
     ├── UsageError                 the command or the call is wrong
+    │   ├── ShapesError            a shapes graph is ill-formed
+    │   └── ShapesNotCompiledError a shapes graph asks for what only pySHACL can validate
     ├── EnvironmentNotReadyError   the machine or the installation is not ready
     │   ├── ProjectNotFoundError   no project folder here or above
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
-    │   └── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseDamagedError    a file of a release is not what its manifest says
+    │   ├── ReleaseNotWrittenError the disk is full, or may not be written
+    │   └── EndpointNotReadyError  an endpoint does not answer, or serves no release
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
     │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
@@ -24,6 +28,8 @@
     └── QueryError                 a query cannot be answered
         ├── QuerySyntaxError
         ├── QueryRefusedError      the check before the engine refuses it
+        ├── FederationRefusedError it calls an endpoint that it may not call
+        ├── FederationFailedError  an endpoint that it calls gave no whole answer
         ├── QueryTimeoutError
         ├── QueryMemoryError
         ├── ResultTooLargeError
@@ -44,9 +50,12 @@ __all__ = [
     "BuildError",
     "BuildLockedError",
     "DataSyntaxError",
+    "EndpointNotReadyError",
     "EngineBusyError",
     "EngineFailedError",
     "EnvironmentNotReadyError",
+    "FederationFailedError",
+    "FederationRefusedError",
     "KgError",
     "MethodNotAllowedError",
     "NotAcceptableError",
@@ -62,8 +71,11 @@ __all__ = [
     "ReasoningLimitError",
     "ReleaseDamagedError",
     "ReleaseNotFoundError",
+    "ReleaseNotWrittenError",
     "RequestError",
     "ResultTooLargeError",
+    "ShapesError",
+    "ShapesNotCompiledError",
     "StoredQueryError",
     "TooManyQueriesError",
     "UnsupportedMediaTypeError",
@@ -81,6 +93,9 @@ class KgError(Exception):
         line: 1-based line of the input that is at fault, if there is one.
         column: 1-based column in that line.
         retry: In how many seconds the same request may fare better, where that is known.
+
+    Attributes:
+        excerpt: That line with a caret below the column, for a fixed-width font; empty if it was not quoted.
     """
 
     code: ClassVar[str] = "error"
@@ -102,6 +117,7 @@ class KgError(Exception):
         self.line = line
         self.column = column
         self.retry = retry
+        self.excerpt = ""
 
     def __str__(self) -> str:
         """Return the message, then the hint."""
@@ -113,6 +129,20 @@ class UsageError(KgError):
 
     code = "usage"
     title = "Wrong usage"
+
+
+class ShapesError(UsageError):
+    """A shapes graph is ill-formed."""
+
+    code = "shapes"
+    title = "Shapes ill-formed"
+
+
+class ShapesNotCompiledError(UsageError):
+    """A shapes graph asks for what only pySHACL can validate."""
+
+    code = "shapes-not-compiled"
+    title = "Shapes not compiled"
 
 
 class EnvironmentNotReadyError(KgError):
@@ -141,6 +171,20 @@ class ReleaseDamagedError(EnvironmentNotReadyError):
 
     code = "release-damaged"
     title = "Release damaged"
+
+
+class ReleaseNotWrittenError(EnvironmentNotReadyError):
+    """The disk is full, or the folder of releases may not be written."""
+
+    code = "release-not-written"
+    title = "Release not written"
+
+
+class EndpointNotReadyError(EnvironmentNotReadyError):
+    """An endpoint does not answer, or serves no release."""
+
+    code = "endpoint-not-ready"
+    title = "Endpoint not ready"
 
 
 class BuildError(KgError):
@@ -253,6 +297,20 @@ class QueryRefusedError(QueryError):
 
     code = "query-refused"
     title = "Query refused"
+
+
+class FederationRefusedError(QueryError):
+    """The query calls an endpoint that it may not call."""
+
+    code = "federation-refused"
+    title = "Endpoint not allowed"
+
+
+class FederationFailedError(QueryError):
+    """An endpoint that the query calls gave no whole answer."""
+
+    code = "federation-failed"
+    title = "Endpoint failed"
 
 
 class QueryTimeoutError(QueryError):

@@ -74,13 +74,13 @@ class Project:
         return self.root / "releases"
 
     @property
-    def inputs(self) -> Path:
-        """What the current release was built from."""
-        return self.releases / "inputs.json"
+    def history(self) -> Path:
+        """The order of the releases, and what each was built from."""
+        return self.releases / "history.json"
 
     @property
     def lock(self) -> Path:
-        """Held while a build runs."""
+        """Held while the releases change."""
         return self.releases / ".lock"
 
     @property
@@ -96,6 +96,11 @@ class ReleaseFolder:
     path: Path
 
     @property
+    def name(self) -> str:
+        """What the release is called."""
+        return self.path.name
+
+    @property
     def manifest(self) -> Path:
         """Version, hashes, counts and tools."""
         return self.path / "manifest.json"
@@ -104,6 +109,11 @@ class ReleaseFolder:
     def store(self) -> Path:
         """The engine's database, read-only."""
         return self.path / "store"
+
+    @property
+    def search(self) -> Path:
+        """The search index (SQLite)."""
+        return self.path / "search.sqlite"
 
     @property
     def dumps(self) -> Path:

@@ -37,7 +37,7 @@ class Settings:
     proxies: str = field(
         default="", metadata={"help": "addresses or networks of proxies whose X-Forwarded-For is believed"}
     )
-    log: str = field(default="json", metadata={"help": "log of requests: json, or off"})
+    log: str = field(default="off", metadata={"help": "log of requests: json, or off"})
     log_queries: bool = field(default=False, metadata={"help": "whether the log has the text of queries"})
     timeout: float = field(default=10.0, metadata={"help": "seconds a query may take"})
     engine: str = field(
@@ -62,6 +62,7 @@ class Settings:
     )
     result_rows: int = field(default=1_000_000, metadata={"help": "largest answer, in rows or triples"})
     nesting: int = field(default=128, metadata={"help": "deepest nesting of brackets in a query"})
+    patterns: int = field(default=100, metadata={"help": "most triple patterns that a group may join"})
     worker_bytes: int = field(default=1_073_741_824, metadata={"help": "memory of a query process, in bytes"})
 
     @property

@@ -11,7 +11,7 @@ from kg.curate.findings import Finding
 from kg.errors import BuildError, BuildLockedError
 from kg.layout import Project
 from kg.release.reader import open_release
-from kg.release.writer import locked
+from kg.release.shelf import locked
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -235,17 +235,18 @@ def test_a_descriptor_without_a_key_cannot_be_built(mini: Project) -> None:
         pipeline.check(mini)
 
 
-def test_a_release_is_the_current_one_until_a_source_changes(mini: Project) -> None:
-    assert not inputs.is_current(mini)
+def test_a_release_is_known_by_its_sources_until_one_changes(mini: Project) -> None:
+    assert inputs.made_of(mini, inputs.digest(mini)) is None
     with locked(mini):
         release = pipeline.bake(mini, pipeline.check(mini))
     release.verify()
-    assert inputs.is_current(mini)
     assert open_release(mini.root).manifest.name == release.manifest.name
     facts(mini).touch()
-    assert inputs.is_current(mini)
+    made = inputs.made_of(mini, inputs.digest(mini))
+    assert made is not None
+    assert made.name == release.manifest.name
     edit(facts(mini), "sur la mer", "de la mer")
-    assert not inputs.is_current(mini)
+    assert inputs.made_of(mini, inputs.digest(mini)) is None
 
 
 def test_a_second_build_at_once_is_refused(mini: Project) -> None:

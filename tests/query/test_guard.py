@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import KgError, PayloadTooLargeError, QueryRefusedError, QuerySyntaxError
+from kg.errors import (
+    FederationRefusedError,
+    KgError,
+    PayloadTooLargeError,
+    QueryRefusedError,
+    QuerySyntaxError,
+)
 from kg.query.guard import check
 from kg.settings import Settings
 
@@ -38,7 +44,7 @@ BODY = "<http://127.0.0.1/x> { ?s ?p ?o }"
     ],
 )
 def test_a_call_to_another_endpoint_is_refused(query: str) -> None:
-    with pytest.raises((QueryRefusedError, QuerySyntaxError)):
+    with pytest.raises((FederationRefusedError, QueryRefusedError, QuerySyntaxError)):
         check(query, SETTINGS)
 
 

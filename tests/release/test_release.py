@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -15,14 +17,22 @@ import kg
 from kg.curate import pipeline
 from kg.errors import QuerySyntaxError, ReleaseDamagedError, ReleaseNotFoundError, UsageError
 from kg.layout import Project
-from kg.release import writer
+from kg.release import shelf
 from kg.release.reader import Release
+from kg.web.served import Served
 
 
 @pytest.fixture
 def release(mini: Project) -> Release:
-    with writer.locked(mini):
+    with shelf.locked(mini):
         return pipeline.bake(mini, pipeline.check(mini))
+
+
+def flip(path: Path, choose: random.Random) -> None:
+    """Flip one bit of a file; an empty one gets a byte."""
+    content = bytearray(path.read_bytes() or b"\0")
+    content[choose.randrange(len(content))] ^= 1 << choose.randrange(8)
+    path.write_bytes(content)
 
 
 def build(root: Path, **environ: str) -> dict[str, bytes]:
@@ -118,12 +128,17 @@ def test_a_syntax_error_has_line_and_column(release: Release) -> None:
 def test_every_changed_or_missing_or_added_file_is_noticed(release: Release) -> None:
     names = sorted(release.manifest.files)
     assert len(names) > 20
+    choose = random.Random(5)  # noqa: S311  # it only has to be repeatable
     for name in names:
         path = release.folder.path / name
         content = path.read_bytes()
-        flipped = bytes([content[0] ^ 1]) + content[1:] if content else b"x"
-        path.write_bytes(flipped)
-        with pytest.raises(ReleaseDamagedError, match="not the file that was published"):
+        flip(path, choose)
+        with pytest.raises(
+            ReleaseDamagedError, match=f"{re.escape(name)} is not the file that was published"
+        ):
+            Served.of_release(kg.open_release(release.folder.path))
+        path.unlink()
+        with pytest.raises(ReleaseDamagedError, match=f"{re.escape(name)} is missing"):
             release.verify()
         path.write_bytes(content)
     release.verify()
@@ -132,9 +147,31 @@ def test_every_changed_or_missing_or_added_file_is_noticed(release: Release) -> 
         release.verify()
 
 
+def test_any_flipped_bit_in_the_manifest_is_noticed(release: Release) -> None:
+    content = release.folder.manifest.read_bytes()
+    choose = random.Random(5)  # noqa: S311  # it only has to be repeatable
+    for _ in range(200):
+        flip(release.folder.manifest, choose)
+        with pytest.raises(ReleaseDamagedError, match=r"manifest\.json"):
+            kg.open_release(release.folder.path)
+        release.folder.manifest.write_bytes(content)
+
+
+def test_all_that_differs_is_told_at_once(release: Release) -> None:
+    (release.folder.path / "report.json").unlink()
+    (release.folder.path / "report.ttl").write_bytes(b"")
+    (release.folder.dumps / "link").symlink_to("nowhere")
+    found = [difference.rpartition("/")[2] for difference in release.differences()]
+    assert found == [
+        "report.json is missing.",
+        "report.ttl is not the file that was published: its size or SHA-256 differs.",
+        "link is not in the manifest.",
+    ]
+
+
 def test_a_build_of_the_same_content_keeps_the_release_as_it_is(mini: Project, release: Release) -> None:
     before = release.folder.manifest.stat()
-    with writer.locked(mini):
+    with shelf.locked(mini):
         again = pipeline.bake(mini, pipeline.check(mini))
     assert again.folder == release.folder
     assert release.folder.manifest.stat() == before
@@ -142,7 +179,7 @@ def test_a_build_of_the_same_content_keeps_the_release_as_it_is(mini: Project, r
 
 def test_a_damaged_release_of_the_same_content_is_replaced(mini: Project, release: Release) -> None:
     (release.folder.dumps / "tipsom.ttl").write_text("nothing", "utf-8")
-    with writer.locked(mini):
+    with shelf.locked(mini):
         pipeline.bake(mini, pipeline.check(mini)).verify()
 
 

@@ -14,7 +14,7 @@ from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.layout import Project
 from kg.release.reader import Release
-from kg.release.writer import locked
+from kg.release.shelf import locked
 from kg.settings import Settings
 from kg.web.app import create_app
 from kg.web.served import Served

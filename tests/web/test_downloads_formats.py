@@ -40,7 +40,8 @@ def test_a_boolean_is_answered_in_each_format(client: FlaskClient, name: str) ->
 @pytest.mark.parametrize("name", TYPES)
 def test_the_limit_of_rows_holds_in_each_format(client: FlaskClient, name: str) -> None:
     response = client.post("/sparql", data={"query": MANY, "format": name})
-    assert (response.status_code, response.get_json()["type"]) == (413, "/problems/result-too-large")
+    assert response.status_code == 413
+    assert response.get_json()["type"].endswith("/problems/result-too-large")
 
 
 @pytest.mark.parametrize("name", TYPES)

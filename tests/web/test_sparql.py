@@ -85,7 +85,12 @@ def test_the_request_names_the_dataset(client: FlaskClient) -> None:
         ("GET", {"query_string": "query=%FF"}, 400, "bad-request"),
         ("GET", {"query_string": "query=ASK{}&update=DROP+ALL"}, 400, "bad-request"),
         ("GET", {"query_string": {"query": "DROP ALL"}}, 400, "query-syntax"),
-        ("GET", {"query_string": {"query": "SELECT * { SERVICE <http://e/> {} }"}}, 403, "query-refused"),
+        (
+            "GET",
+            {"query_string": {"query": "SELECT * { SERVICE <http://e/> {} }"}},
+            403,
+            "federation-refused",
+        ),
         ("GET", {"query_string": {"query": "ASK {}", "format": "docx"}}, 406, "not-acceptable"),
         ("GET", {"query_string": {"query": "ASK {}", "format": "turtle"}}, 406, "not-acceptable"),
         (
@@ -129,14 +134,27 @@ def test_what_is_wrong_is_a_problem_with_its_status(
     response = client.open("/sparql", method=method, **arguments)
     assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
     problem = response.get_json()
-    assert (problem["type"], problem["status"]) == (f"/problems/{code}", status)
+    assert (problem["type"], problem["status"]) == (f"https://w3id.org/tipsom/problems/{code}", status)
     assert problem["detail"]
-    assert client.get(problem["type"]).status_code == 200
+    assert client.get(problem["help"]).status_code == 200
 
 
 def test_a_problem_names_the_place(client: FlaskClient) -> None:
     problem = ask(client, "SELECT *\nWHERE { ?s foo:p ?o }").get_json()
-    assert (problem["line"], problem["column"]) == (2, 17)
+    assert (problem["line"], problem["column"]) == (2, 12)
+    assert problem["excerpt"] == "WHERE { ?s foo:p ?o }\n           ^"
+
+
+def test_a_problem_quotes_the_line_as_text_and_on_the_page(client: FlaskClient) -> None:
+    query = "SELECT *\nWHERE { ?s skos:prefLabel <\u202e> }"
+    assert ask(client, query, "text/plain").get_data(as_text=True) == (
+        "400 Query syntax\n"
+        "No PREFIX line declares the prefix skos: at line 2, column 12.\n"
+        "WHERE { ?s skos:prefLabel <\\u202E> }\n"
+        "           ^\n"
+        "Put this line first: PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+    )
+    assert "<pre>WHERE { ?s skos:prefLabel &lt;\\u202E&gt; }" in ask(client, query, "text/html").text
 
 
 def test_a_browser_gets_the_page_and_a_client_the_description(client: FlaskClient) -> None:
@@ -161,7 +179,7 @@ def test_a_browser_gets_the_page_and_a_client_the_description(client: FlaskClien
         ('SELECT ("<b>" AS ?x) {}', 200, "<bdi>&lt;b&gt;</bdi>"),
         ("SELECT (IRI('javascript:alert(1)') AS ?x) {}", 200, "<td><bdi>javascript:alert(1)</bdi></td>"),
         ("SELECT", 400, "<h2>Query syntax</h2>"),
-        ("SELECT * { SERVICE <http://e/> {} }", 403, "<h2>Query refused</h2>"),
+        ("SELECT * { SERVICE <http://e/> {} }", 403, "<h2>Endpoint not allowed</h2>"),
     ],
 )
 def test_a_browser_gets_the_answer_as_a_page(

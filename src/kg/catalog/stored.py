@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import yaml
 
+from kg.catalog import parameters
 from kg.errors import StoredQueryError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.catalog.parameters import Parameter
+
 MARK: Final = "#+"
-_KNOWN: Final = frozenset({"title", "description", "tags", "id", "ordered", "message", "severity"})
+_KNOWN: Final = frozenset(
+    {"title", "description", "tags", "id", "ordered", "message", "severity", "parameters"}
+)
 _FORM: Final = re.compile(r"(?im)^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b")
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
@@ -35,6 +40,7 @@ class StoredQuery:
         ordered: Whether the order of the rows is part of the expected answer.
         message: For a check: what a row means, with ``{variable}`` in place of values.
         severity: For a check: how bad a row is.
+        parameters: What a reader can give other values to.
     """
 
     path: Path
@@ -46,6 +52,7 @@ class StoredQuery:
     ordered: bool = False
     message: str = ""
     severity: Severity = "error"
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,12 +75,25 @@ def read(path: Path) -> StoredQuery:
     """Read a stored query.
 
     Raises:
-        StoredQueryError: The file is not UTF-8, or its header is missing, no YAML, or lacks a key.
+        StoredQueryError: The file is not UTF-8; or as for :func:`parse`.
     """
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise StoredQueryError(f"{path.name} is not UTF-8: {error}.", hint="Save it as UTF-8.") from error
+    return parse(path, text)
+
+
+def parse(path: Path, text: str) -> StoredQuery:
+    """Return the stored query of a text.
+
+    Args:
+        path: Its file, which need not exist; its name is the query's.
+        text: The file's whole text.
+
+    Raises:
+        StoredQueryError: Its header is missing, no YAML, lacks a key, or describes no such parameter.
+    """
     header = _header(path, text)
     unknown = sorted(set(header) - _KNOWN)
     if unknown:
@@ -99,6 +119,7 @@ def read(path: Path) -> StoredQuery:
         ordered=bool(header.get("ordered", False)),
         message=str(header.get("message", "")).strip(),
         severity=_severity(path, header.get("severity", "error")),
+        parameters=parameters.parse(path.name, header.get("parameters", {}), text),
     )
 
 

@@ -21,9 +21,13 @@ _COMMANDS: Final = {
     "explain": "Say why a triple is in the current release, or what is missing.",
     "export": "Write the current release, or one of its graphs, in an RDF format.",
     "info": "Say what the current release is and holds.",
+    "releases": "List the releases that are kept, and say which is current.",
+    "rollback": "Make an earlier release current.",
     "query": "Ask the current release in SPARQL.",
     "serve": "Serve the current release, or RDF files, with a SPARQL endpoint.",
+    "verify": "Compare the files of a release, or a running endpoint, with what was published.",
     "tabulate": "Make the TriG files that come from tables.",
+    "validate": "Validate a file against SHACL shapes and write the report.",
 }
 
 

@@ -9,9 +9,9 @@ import click
 
 from kg.cli import exits
 from kg.cli.options import project_option, reasoner_option
-from kg.curate.inputs import is_current
+from kg.curate.inputs import digest, made_of
 from kg.layout import Project
-from kg.release.writer import locked
+from kg.release.shelf import current, locked
 
 if TYPE_CHECKING:
     from kg.curate.reason import Reasoner
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 def build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> None:
     """Build a release from the sources and make it the current one.
 
-    Nothing is built when the sources are those of the current release. Any error among the findings stops the
-    build, and the current release stays.
+    Nothing is built when the sources are those of the current release, or of one that was rolled back. Any
+    error among the findings stops the build, and the current release stays.
     """
     with locked(project):
-        if not force and is_current(project):
-            if not quiet:
-                click.echo(f"Nothing changed: {project.current.readlink()} is current.")
-            return
-        _build(project, reasoner, quiet=quiet)
+        made = None if force else made_of(project, digest(project))
+        if made is None:
+            _build(project, reasoner, force=force, quiet=quiet)
+        elif made.name != current(project):
+            click.echo(_withdrawn(project, made.name), err=True)
+        elif not quiet:
+            click.echo(f"Nothing changed: {made.name} is current.")
 
 
-def _build(project: Project, reasoner: Reasoner, *, quiet: bool) -> None:
+def _build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> None:
     from kg.cli.findings import show  # noqa: PLC0415  # an unchanged project needs none of these
     from kg.cli.progress import Stages  # noqa: PLC0415
     from kg.curate import pipeline  # noqa: PLC0415
@@ -50,9 +52,18 @@ def _build(project: Project, reasoner: Reasoner, *, quiet: bool) -> None:
     if not checked.ok:
         click.echo("kg: no release was made; the current one stays.", err=True)
         sys.exit(exits.FINDINGS)
-    release = pipeline.bake(project, checked, stages)
-    if not quiet:
+    release = pipeline.bake(project, checked, stages, again=force)
+    if release.folder.name != current(project):
+        click.echo(_withdrawn(project, release.folder.name), err=True)
+    elif not quiet:
         click.echo(_summary(release))
+
+
+def _withdrawn(project: Project, name: str) -> str:
+    return (
+        f"kg: these sources make {name}, which was rolled back; {current(project)} stays current.\n"
+        f"    Publish it all the same with: kg rollback {name}"
+    )
 
 
 def _summary(release: Release) -> str:

@@ -1,4 +1,4 @@
-"""Whether the current release was made from the sources as they are."""
+"""What a release is made of, and which release was made of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import kg
+from kg.release import shelf
 
 if TYPE_CHECKING:
     from kg.layout import Project
@@ -37,12 +38,8 @@ def _sources(project: Project) -> list[tuple[Path, Path]]:
     return [(project.root, path) for path in [project.descriptor, *paths]]
 
 
-def is_current(project: Project) -> bool:
-    """Say whether the current release is whole and was made from the sources as they are."""
-    try:
-        record = json.loads(project.inputs.read_text("utf-8"))
-        name = project.current.readlink().name
-    except (OSError, ValueError):
-        return False
-    whole = (project.releases / name / "manifest.json").is_file()
-    return whole and bool(record == {"release": name, "inputs": digest(project)})
+def made_of(project: Project, inputs: str) -> shelf.Entry | None:
+    """Return the release that was made of ``inputs``, if it is current or was rolled back."""
+    served = shelf.current(project)
+    made = [entry for entry in shelf.kept(project) if entry.inputs == inputs]
+    return next((entry for entry in made if entry.name == served or entry.withdrawn), None)

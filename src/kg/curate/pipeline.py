@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -43,14 +43,14 @@ class Checked:
         asserted: Every asserted quad, blank nodes labelled canonically.
         entailed: What follows.
         findings: All of them, in order.
-        report: The SHACL report of the materialised data (N-Triples).
+        report: The SHACL report of the materialised data.
     """
 
     sources: Sources
     asserted: tuple[ox.Quad, ...]
     entailed: tuple[ox.Triple, ...]
     findings: tuple[Finding, ...]
-    report: bytes
+    report: tuple[ox.Triple, ...]
 
     @property
     def ok(self) -> bool:
@@ -81,17 +81,16 @@ def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "tab
         index = places.Index(loaded.data + loaded.ontology + loaded.shapes)
     if has_errors(loaded.findings):
         return Checked(
-            sources=loaded, asserted=(), entailed=(), findings=tuple(in_order(findings)), report=b""
+            sources=loaded, asserted=(), entailed=(), findings=tuple(in_order(findings)), report=()
         )
     shapes = [quad.triple for quad in asserted if quad.graph_name == vocab.SHAPES_GRAPH]
     facts = _merged(asserted)
     with stage("reason"):
-        before = validate.start(facts, shapes)
         closure = reason.reason(facts, index, reasoner)
         findings += closure.findings
     with stage("validate"):
-        after = validate.start([*facts, *closure.entailed], shapes)
-        stated, materialised = before.result(), after.result()
+        stated = validate.validate(facts, shapes)
+        materialised = validate.validate([*facts, *closure.entailed], shapes)
         new = set(materialised.results) - set(stated.results)
         findings += validate.findings(stated.results, index)
         findings += validate.findings(new, index, note=" (This shows only after reasoning.)")
@@ -122,13 +121,14 @@ def _in(graph: ox.NamedNode | ox.DefaultGraph, triple: ox.Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
+def bake(project: Project, checked: Checked, stage: Stage = _silent, *, again: bool = False) -> Release:
     """Make a release of what was checked and publish it; the caller holds the lock.
 
     Args:
         project: Where it goes.
         checked: Sources without an error among their findings.
         stage: Told the name of each stage.
+        again: Publish it even if it was rolled back.
     """
     loaded, descriptor = checked.sources, checked.sources.descriptor
     with stage("describe"):
@@ -158,11 +158,11 @@ def bake(project: Project, checked: Checked, stage: Stage = _silent) -> Release:
             revision=loaded.revision,
             tools=inputs.tools() | {"python": platform.python_version()},
         )
-        return writer.write(project, content, inputs=inputs.digest(project))
+        return writer.write(project, content, inputs=inputs.digest(project), again=again)
 
 
-def _report(ntriples: bytes) -> bytes:
-    quads = writer.canonical(list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)))
+def _report(triples: Iterable[ox.Triple]) -> bytes:
+    quads = writer.canonical([_in(ox.DefaultGraph(), triple) for triple in triples])
     return serialise([quad.triple for quad in quads], TURTLE, {})
 
 

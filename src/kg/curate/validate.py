@@ -1,26 +1,30 @@
-"""SHACL validation of a graph by pySHACL in a process of its own (https://www.w3.org/TR/shacl/)."""
+"""SHACL validation of a graph: compiled shapes where they can be compiled, pySHACL where they cannot."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.curate import bridge
+from kg.curate import referee
 from kg.curate.findings import Finding
-from kg.curate.isolation import Task
+from kg.errors import ShapesNotCompiledError, UsageError
 from kg.rdf import vocab
 from kg.rdf.prefixes import shorten
-from kg.rdf.serial import ntriples
+from kg.shacl import report
+from kg.shacl.compiler import compiled
+from kg.shacl.facts import Facts
+from kg.shacl.validation import Result
+from kg.shacl.validation import validate as run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
     from kg.curate.findings import Severity
     from kg.curate.places import Index
-
-SECONDS: Final = 300.0
+    from kg.shacl.terms import Term
 
 _SEVERITY: Final[dict[str, Severity]] = {
     f"{vocab.SH}Violation": "error",
@@ -30,68 +34,77 @@ _SEVERITY: Final[dict[str, Severity]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """A validation result: the parts of ``sh:ValidationResult`` that a curator reads."""
-
-    shape: str
-    severity: str
-    focus: ox.NamedNode | ox.BlankNode | ox.Literal
-    path: str
-    value: ox.NamedNode | ox.BlankNode | ox.Literal | None
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """A validation report: its results and its triples (N-Triples)."""
+    """What a validation found.
+
+    Attributes:
+        results: The results.
+        report: The report's triples.
+        note: Why pySHACL validated; empty where the compiled shapes did.
+    """
 
     results: tuple[Result, ...]
-    report: bytes
+    report: tuple[ox.Triple, ...]
+    note: str = ""
 
 
-def start(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Task[Validation]:
-    """Start validating ``data`` (with the ontology in it) against ``shapes``."""
-    return Task(_validate, ntriples(data), ntriples(shapes), seconds=SECONDS)
+def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validation:
+    """Validate a data graph (with the ontology in it) against a shapes graph.
+
+    Raises:
+        ShapesError: The shapes graph is ill-formed.
+    """
+    shapes = tuple(shapes)
+    try:
+        program = compiled(shapes)
+    except ShapesNotCompiledError as error:
+        return _referred(data, shapes, f"Validated by pySHACL: {error.message}")
+    results = tuple(run(Facts(data), program))
+    return Validation(results=results, report=tuple(report.triples(results, shapes)))
 
 
-def _validate(data: bytes, shapes: bytes) -> Validation:
-    import pyshacl  # noqa: PLC0415  # this runs in the validator's own process
-    import rdflib  # noqa: PLC0415
-    from rdflib import SH  # noqa: PLC0415
+def _referred(data: Iterable[ox.Triple], shapes: tuple[ox.Triple, ...], note: str) -> Validation:
+    triples = referee.report(data, shapes)
+    return Validation(
+        results=referee.results(triples), report=(*triples, *report.notes(triples, [note])), note=note
+    )
 
-    data_graph, shapes_graph = bridge.to_rdflib(data), bridge.to_rdflib(shapes)
-    _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none")
-    if not isinstance(report, rdflib.Graph):
-        raise TypeError(str(text))
 
-    def one(result: rdflib.term.Node, predicate: rdflib.URIRef) -> rdflib.term.Node | None:
-        return report.value(result, predicate)
+def validate_file(data: Path, shapes: Path) -> Validation:
+    """Validate a file against a file of shapes; they may be one file.
 
-    def plain(node: rdflib.term.Node | None) -> str:
-        return "" if node is None else str(node)
+    Args:
+        data: Turtle, N-Triples, TriG, N-Quads, RDF/XML or JSON-LD, told by the extension; named graphs are
+            read as one.
+        shapes: Likewise.
 
-    def term(node: rdflib.term.Node | None) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
-        return None if node is None else bridge.from_rdflib(node)
+    Raises:
+        UsageError: A file cannot be read, or is not in its format.
+        ShapesError: The shapes graph is ill-formed.
+    """
+    if data.resolve() == shapes.resolve():
+        both = tuple(_parsed(data))
+        return validate(both, both)
+    return validate(_parsed(data), _parsed(shapes, rename=True))
 
-    results = [
-        Result(
-            shape=plain(one(result, SH.sourceShape)),
-            severity=plain(one(result, SH.resultSeverity)),
-            focus=term(one(result, SH.focusNode)) or ox.BlankNode(),
-            path=plain(one(result, SH.resultPath)),
-            value=term(one(result, SH.value)),
-            message=plain(one(result, SH.resultMessage)),
-        )
-        for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
-    ]
-    return Validation(results=tuple(results), report=report.serialize(format="nt", encoding="utf-8"))
+
+def _parsed(path: Path, *, rename: bool = False) -> Iterator[ox.Triple]:
+    extension = path.suffix.removeprefix(".")
+    form = ox.RdfFormat.from_extension(extension)
+    if form is None:
+        raise UsageError(f"No RDF format has the extension {extension!r}.", hint="Name the file .ttl, say.")
+    try:
+        for quad in ox.parse(path=path, format=form, rename_blank_nodes=rename):
+            yield quad.triple
+    except (OSError, SyntaxError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from error
 
 
 def findings(results: Iterable[Result], places: Index, *, note: str = "") -> list[Finding]:
     """Return results as findings, each at its statement's line, or at the line of its focus node.
 
     Args:
-        results: What the validator found.
+        results: What the validation found.
         places: Where subjects stand.
         note: A sentence to add to each message.
     """
@@ -99,18 +112,19 @@ def findings(results: Iterable[Result], places: Index, *, note: str = "") -> lis
 
 
 def _finding(result: Result, places: Index, note: str) -> Finding:
-    focus = result.focus.value
-    place = places.of(focus, result.path, result.value)
+    path = result.path.value if isinstance(result.path, ox.NamedNode) else ""
+    place = places.of(result.focus.value, path, result.value)
     about = "" if result.value is None or result.value == result.focus else f"\nValue: {_show(result.value)}"
+    message = "\n".join(message.value for message in result.messages)
     return Finding(
-        code=shorten(result.shape) if result.shape.startswith("http") else "shape",
-        severity=_SEVERITY.get(result.severity, "error"),
+        code=_show(result.shape) if isinstance(result.shape, ox.NamedNode) else "shape",
+        severity=_SEVERITY.get(result.severity.value, "error"),
         file=place.file,
         line=place.line,
-        subject=shorten(focus) if isinstance(result.focus, ox.NamedNode) else str(result.focus),
-        message=f"{result.message}{note}{about}",
+        subject=_show(result.focus),
+        message=f"{message}{note}{about}",
     )
 
 
-def _show(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+def _show(term: Term) -> str:
     return shorten(term.value) if isinstance(term, ox.NamedNode) else str(term)

@@ -10,7 +10,8 @@ import re
 from typing import Final, NoReturn
 
 from kg.engine.lexer import Token, place, tokens
-from kg.errors import PayloadTooLargeError, QueryRefusedError, QuerySyntaxError
+from kg.errors import FederationRefusedError, PayloadTooLargeError, QueryRefusedError, QuerySyntaxError
+from kg.query.patterns import Patterns
 from kg.settings import Settings
 
 _PAIRS: Final = {")": "(", "}": "{", "]": "["}
@@ -28,7 +29,8 @@ def check(query: str, settings: Settings) -> None:
     Raises:
         PayloadTooLargeError: It is too long.
         QuerySyntaxError: A string does not end, brackets do not match, it has a NUL, or it is an update.
-        QueryRefusedError: It nests too deep, calls another endpoint, or can be read in two ways.
+        QueryRefusedError: It nests too deep, joins too many patterns, or can be read in two ways.
+        FederationRefusedError: It calls another endpoint.
     """
     size = len(query.encode())
     if size > settings.query_bytes:
@@ -44,15 +46,17 @@ def check(query: str, settings: Settings) -> None:
             line=line,
             column=column,
         )
-    _Check(query, settings.nesting).run()
+    _Check(query, settings).run()
 
 
 class _Check:
     """One pass over the tokens of a query."""
 
-    def __init__(self, query: str, nesting: int) -> None:
+    def __init__(self, query: str, settings: Settings) -> None:
         self._query = query
-        self._nesting = nesting
+        self._nesting = settings.nesting
+        self._most = settings.patterns
+        self._patterns = Patterns(query)
         self._open: list[Token] = []
         self._prefixes = 0  # unary operators in a row: each is a level of its own to a parser
         self._form_seen = False
@@ -67,6 +71,12 @@ class _Check:
                 self._prefixes = 0
             if token.kind == "word":
                 self._word(token)
+            if self._patterns.count(token) > self._most:
+                self._refuse(
+                    token,
+                    f"A group joins more than {self._most} triple patterns",
+                    "Ask in several queries, or put parts into sub-selects of their own.",
+                )
             self._call = token if self._may_call(token) else None
             self._before = token.text.upper() if token.kind == "word" else ""
         if self._open:
@@ -108,10 +118,12 @@ class _Check:
         )
 
     def _refuse_call(self, token: Token) -> NoReturn:
-        self._refuse(
-            token,
-            "SERVICE would call another endpoint, and this one calls nobody",
-            "Ask the other endpoint yourself, and bring its answer in with VALUES.",
+        line, column = place(self._query, token.start)
+        raise FederationRefusedError(
+            f"SERVICE would call another endpoint, and this one calls nobody: line {line}, column {column}.",
+            hint="Ask the other endpoint yourself, and bring its answer in with VALUES.",
+            line=line,
+            column=column,
         )
 
     def _refuse(self, token: Token, what: str, hint: str) -> NoReturn:

@@ -42,8 +42,8 @@ def frame(triples: Iterable[ox.Triple], context: Mapping[str, Any], shape: Mappi
     Args:
         triples: A graph.
         context: What stands under ``@context`` in the published context; it takes the place of the frame's.
-        shape: The frame; its ``@type`` is an IRI, and it follows links one step and no further. It is trusted:
-            the cost of one that embeds without end is exponential.
+        shape: The frame; its ``@type`` is an IRI, and it follows links one step and no further. It is
+            trusted: the cost of one that embeds without end is exponential.
 
     Returns:
         UTF-8 JSON, with ``@graph`` even around a single thing.

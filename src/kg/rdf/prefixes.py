@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -108,6 +109,11 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
+
+
+def nearest(prefix: str) -> str | None:
+    """Return the registered prefix that is written almost like ``prefix``; ``None`` if none is."""
+    return next(iter(get_close_matches(prefix.lower(), PREFIXES, 1, 0.6)), None)
 
 
 def expand(name: str) -> str | None:

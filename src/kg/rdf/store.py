@@ -23,6 +23,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Node = ox.NamedNode | ox.BlankNode
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+_SENTENCE: Final = re.compile(r"The \w[\w ]*\w{3}")  # the engine says why where the grammar alone does not
 _PREFIXED: Final = re.compile(r"(?<![\w:<])([A-Za-z][\w-]*):[A-Za-z0-9_]")
 
 
@@ -79,15 +80,11 @@ def _syntax_error(query: str, text: str) -> QuerySyntaxError:
     if not match:
         return QuerySyntaxError(f"The query is not valid SPARQL: {text}.")
     line, column = int(match[1]), int(match[2])
-    quoted = (query.splitlines() or [""])[line - 1 : line]
     hint = _unknown_prefix(query) if "Prefix not found" in text else "Look just before this place."
-    found = f", in “{quoted[0].strip()}”" if quoted and quoted[0].strip() else ""
-    return QuerySyntaxError(
-        f"The query is not valid SPARQL at line {line}, column {column}{found}.",
-        hint=hint,
-        line=line,
-        column=column,
-    )
+    found = _SENTENCE.search(text)
+    reason = f": {found[0].lower()}" if found else ""
+    message = f"The query is not valid SPARQL at line {line}, column {column}{reason}."
+    return QuerySyntaxError(message, hint=hint, line=line, column=column)
 
 
 def _unknown_prefix(query: str) -> str:

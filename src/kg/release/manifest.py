@@ -11,7 +11,9 @@ from typing import Final
 
 from kg.errors import ReleaseDamagedError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_STORE: Final = "store/"
+_ANEW: Final = "Build the release anew: kg build --force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,31 +84,55 @@ class Manifest:
 
     @property
     def name(self) -> str:
-        """The release's folder name: its version and the first digits of its content hash."""
-        return f"{self.version}-{self.content[:6]}"
+        """The release's folder name: its version, and the first digits of a hash over what it publishes.
+
+        The database has no part in that: its files differ from build to build.
+        """
+        published = {n: f.sha256 for n, f in self.files.items() if not n.startswith(_STORE)}
+        return f"{self.version}-{_sha256({'content': self.content, 'files': published})[:6]}"
 
     def to_json(self) -> str:
-        """Return the manifest as JSON, keys sorted."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        """Return the manifest as JSON, keys sorted, with a checksum of its own."""
+        fields = asdict(self)
+        fields["checksum"] = _sha256(fields)
+        return json.dumps(fields, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
         """Read a manifest.
 
         Raises:
-            ReleaseDamagedError: The file is missing, is no JSON, or lacks what a manifest has.
+            ReleaseDamagedError: The file is missing, or no manifest as it was written.
         """
         try:
-            content = json.loads(path.read_text("utf-8"))
+            return cls.parse(path.read_bytes(), str(path))
+        except OSError as error:
+            raise ReleaseDamagedError(f"{path} cannot be read: {error.strerror}.", hint=_ANEW) from error
+
+    @classmethod
+    def parse(cls, text: bytes, source: str) -> Manifest:
+        """Return the manifest that ``text`` is; ``source`` says where it comes from, for messages.
+
+        Raises:
+            ReleaseDamagedError: It is no manifest as it was written.
+        """
+        try:
+            content = json.loads(text)
             if content["format"] != FORMAT:
                 raise ReleaseDamagedError(
-                    f"{path} has format {content['format']}; this program reads format {FORMAT}.",
+                    f"{source} has format {content['format']}; this program reads format {FORMAT}.",
                     hint="Build the release anew with this version of kg.",
                 )
+            del content["checksum"]
             counts = Counts(**content.pop("counts"))
             files = {name: FileRecord(**record) for name, record in content.pop("files").items()}
-            return cls(**content, counts=counts, files=files)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ReleaseDamagedError(
-                f"{path} is no manifest: {error}.", hint="Build the release anew with: kg build --force"
-            ) from error
+            manifest = cls(**content, counts=counts, files=files)
+            if manifest.to_json().encode() != text:
+                raise ReleaseDamagedError(f"{source} was changed after it was written.", hint=_ANEW)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ReleaseDamagedError(f"{source} is no manifest: {error}.", hint=_ANEW) from error
+        return manifest
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

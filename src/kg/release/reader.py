@@ -13,9 +13,12 @@ from kg.errors import ReleaseDamagedError, ReleaseNotFoundError
 from kg.layout import Project, ReleaseFolder
 from kg.rdf import vocab
 from kg.rdf.store import ReadStore
+from kg.release.hold import Hold
 from kg.release.manifest import FileRecord, Manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.rdf.store import Solutions, Term
 
 
@@ -69,24 +72,36 @@ class Release:
         """Compare every file with the manifest.
 
         Raises:
-            ReleaseDamagedError: A file is missing, changed, or not listed.
+            ReleaseDamagedError: A file is missing, changed, or not listed; the message names the first.
         """
+        for difference in self.differences():
+            raise ReleaseDamagedError(difference, hint="Build the release anew: kg build --force")
+
+    def differences(self) -> Iterator[str]:
+        """Yield a sentence for each file that is missing, changed, or not listed."""
         for name, record in self.manifest.files.items():
             path = self.folder.path / name
-            if not path.is_file():
-                raise ReleaseDamagedError(
-                    f"{path} is missing.", hint="Build the release anew: kg build --force"
-                )
-            if FileRecord.of(path) != record:
-                raise ReleaseDamagedError(
-                    f"{path} is not the file that was published: its size or SHA-256 differs.",
-                    hint="Build the release anew: kg build --force",
-                )
+            try:
+                is_same = FileRecord.of(path) == record
+            except FileNotFoundError:
+                yield f"{path} is missing."
+            except OSError as error:
+                yield f"{path} cannot be read: {error.strerror}."
+            else:
+                if not is_same:
+                    yield f"{path} is not the file that was published: its size or SHA-256 differs."
         known = {*self.manifest.files, self.folder.manifest.name}
         for path in sorted(self.folder.path.rglob("*")):
-            name = path.relative_to(self.folder.path).as_posix()
-            if path.is_file() and name not in known:
-                raise ReleaseDamagedError(f"{path} is not in the manifest.", hint="Remove it, or build anew.")
+            if path.relative_to(self.folder.path).as_posix() not in known and not path.is_dir():
+                yield f"{path} is not in the manifest."
+
+    def hold(self) -> Hold:
+        """Hold the release, so that no build removes it meanwhile.
+
+        Raises:
+            ReleaseNotFoundError: A build has just removed it.
+        """
+        return Hold(self.folder.path)
 
 
 def open_release(path: str | os.PathLike[str] | None = None) -> Release:
@@ -109,3 +124,15 @@ def open_release(path: str | os.PathLike[str] | None = None) -> Release:
     if not folder.manifest.is_file():
         raise ReleaseNotFoundError(f"There is no release in {start}.", hint="Build one with: kg build")
     return Release(folder, Manifest.read(folder.manifest))
+
+
+def fingerprint(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells the release in ``path`` from any other that may take its place; ``None`` without one.
+
+    One call to the system: cheap enough to ask every second for a project's ``current``.
+    """
+    try:
+        status = ReleaseFolder(path).manifest.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns

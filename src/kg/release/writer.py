@@ -1,35 +1,33 @@
 """Write a release: aside, then in one step.
 
 A killed build leaves what is served untouched: files are written to a folder of their own, flushed to disk,
-and only then renamed; ``current`` is a link that is replaced atomically.
+and only then renamed; :mod:`kg.release.shelf` then makes the release current.
 """
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import hashlib
-import json
-import os
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from kg.errors import BuildLockedError, ReleaseDamagedError
+from kg.errors import ReleaseDamagedError
 from kg.layout import ReleaseFolder
 from kg.rdf.formats import FORMATS, TURTLE
 from kg.rdf.serial import serialise
 from kg.rdf.serial import write as write_statements
+from kg.rdf.store import ReadStore
 from kg.rdf.vocab import GRAPH
 from kg.release import context as contexts
+from kg.release import disk, search, shelf
 from kg.release.manifest import FORMAT, FileRecord, Manifest
 from kg.release.reader import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kg.layout import Project
@@ -81,50 +79,34 @@ def content_hash(quads: tuple[ox.Quad, ...]) -> str:
     return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
-@contextmanager
-def locked(project: Project) -> Iterator[None]:
-    """Hold the build lock of a project.
+def write(project: Project, content: Content, *, inputs: str, again: bool = False) -> Release:
+    """Write a release and make it the current one; the caller holds the lock.
 
-    Raises:
-        BuildLockedError: Another build holds it.
-    """
-    project.releases.mkdir(exist_ok=True)
-    with project.lock.open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildLockedError(
-                f"Another build is running in {project.root}.", hint="Wait for it to end, then try again."
-            ) from error
-        yield
-
-
-def write(project: Project, content: Content, *, inputs: str) -> Release:
-    """Write a release and make it the current one.
-
-    A release with the same content is kept as it is; only ``current`` moves.
+    A whole release that publishes the same files is kept as it is; only ``current`` moves. After any error,
+    what was current still is.
 
     Args:
         project: Where to write.
         content: What to write.
         inputs: Digest of what it was built from.
+        again: Make it current even if it was rolled back.
+
+    Raises:
+        ReleaseNotWrittenError: The disk is full, or may not be written.
     """
-    digest = content_hash(content.named)
-    for left in project.releases.glob(".new-*"):
-        shutil.rmtree(left)
-    aside = ReleaseFolder(project.releases / f".new-{os.getpid()}")
-    aside.path.mkdir()
-    _write_files(aside, content)
-    manifest = _manifest(aside, content, digest)
-    aside.manifest.write_bytes(manifest.to_json().encode())
-    final = ReleaseFolder(project.releases / manifest.name)
-    if _is_whole(final):
-        shutil.rmtree(aside.path)
-    else:
-        shutil.rmtree(final.path, ignore_errors=True)
-        _sync_tree(aside.path)
-        aside.path.rename(final.path)
-    _point(project, final.path.name, inputs)
+    aside = ReleaseFolder(disk.aside(project.releases / content.version))
+    try:
+        with disk.writing(project.releases):
+            aside.path.mkdir()
+            _write_files(aside, content)
+            manifest = _manifest(aside, content)
+            aside.manifest.write_bytes(manifest.to_json().encode())
+            final = ReleaseFolder(project.releases / manifest.name)
+            if not _is_whole(final):
+                disk.place(aside.path, final.path)
+            shelf.publish(project, final.name, inputs=inputs, again=again)
+    finally:
+        shutil.rmtree(aside.path, ignore_errors=True)
     return Release(final, Manifest.read(final.manifest))
 
 
@@ -133,7 +115,7 @@ def _is_whole(folder: ReleaseFolder) -> bool:
         Release(folder, Manifest.read(folder.manifest)).verify()
     except ReleaseDamagedError:
         return False
-    return True
+    return folder.search.is_file()
 
 
 def _write_files(folder: ReleaseFolder, content: Content) -> None:
@@ -150,6 +132,7 @@ def _write_files(folder: ReleaseFolder, content: Content) -> None:
     _write_graphs(folder, content)
     for name, report in content.reports.items():
         (folder.path / name).write_bytes(report)
+    search.write(folder.search, search.entities(content.named))
     _write_store(folder.store, content)
 
 
@@ -171,9 +154,12 @@ def _write_store(path: Path, content: Content) -> None:
     store.optimize()
     store.flush()
     del store  # closes the database and lets go of its lock
+    written = len(ReadStore.open(path))
+    if written != len(content.named) + len(content.default):
+        raise OSError(f"the database has {written} of {len(content.named) + len(content.default)} quads")
 
 
-def _manifest(folder: ReleaseFolder, content: Content, digest: str) -> Manifest:
+def _manifest(folder: ReleaseFolder, content: Content) -> Manifest:
     paths = sorted(path for path in folder.path.rglob("*") if path.is_file())
     return Manifest(
         format=FORMAT,
@@ -181,29 +167,10 @@ def _manifest(folder: ReleaseFolder, content: Content, digest: str) -> Manifest:
         issued=content.issued,
         title=content.title,
         description=content.description,
-        content=digest,
+        content=content_hash(content.named),
         revision=content.revision,
         tools=content.tools,
         counts=content.counts,
         questions=content.questions,
         files={path.relative_to(folder.path).as_posix(): FileRecord.of(path) for path in paths},
     )
-
-
-def _sync_tree(folder: Path) -> None:
-    for path in [*folder.rglob("*"), folder, folder.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _point(project: Project, name: str, inputs: str) -> None:
-    link = project.releases / ".current-new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(name)
-    link.rename(project.current)
-    aside = project.inputs.with_suffix(".new")
-    aside.write_bytes(json.dumps({"release": name, "inputs": inputs}).encode())
-    aside.rename(project.inputs)

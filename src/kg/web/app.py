@@ -6,8 +6,9 @@ from flask import Flask, Response
 
 from kg.engine.port import Engine
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, graphs, headers, home, resources, sparql
+from kg.web import downloads, errors, explain, frame, graphs, headers, home, lists, resources, search, sparql
 from kg.web.asking import Asking
+from kg.web.explorer import Explorer
 from kg.web.monitor import Monitor
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -25,17 +26,21 @@ def create_app(
         urls: Where clients reach it.
         monitor: What watches it.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=f"{urls.root}/static")
     engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
+    frame.install(app, served, urls)
     errors.install(app, urls)
-    app.register_blueprint(home.blueprint(served, engine, urls, monitor))
+    explorer = Explorer(engine, settings.timeout)
+    app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
+    app.register_blueprint(lists.blueprint(explorer, served, urls))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
     app.register_blueprint(graphs.blueprint(engine, served, settings, urls))
-    app.register_blueprint(resources.blueprint(engine, served, settings, urls))
+    app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
     app.register_blueprint(explain.blueprint(served, urls))
+    app.register_blueprint(search.blueprint(served, urls))
 
     @app.after_request
     def _stamp(response: Response) -> Response:

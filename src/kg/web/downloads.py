@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -19,6 +21,7 @@ _FRAME: Final = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#fram
 _DUMPS: Final = "dumps/"
 _CONTEXT: Final = "context.jsonld"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the hash names these bytes
+_MANIFEST: Final = "manifest.json"
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
@@ -30,13 +33,23 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
     def listing() -> str:
         return render_template("data.html", served=served, files=records)
 
+    @routes.get(f"{urls.data}/{_MANIFEST}")
+    def manifest() -> Response:
+        if served.release is None:
+            raise NotFoundError("What is served here is no release.", hint="Begin at / for what there is.")
+        text = served.release.manifest.to_json()  # the bytes of the file, as it was verified
+        response = Response(text, mimetype="application/json")
+        response.set_etag(hashlib.sha256(text.encode()).hexdigest())
+        response.make_conditional(request)
+        return response
+
     @routes.get(f"{urls.data}/<path:name>")
     def download(name: str) -> Response:
-        return _sent(name)
+        return _sent(name, records, served, urls)
 
-    @routes.get(f"/{_CONTEXT}")
+    @routes.get(f"{urls.root}/{_CONTEXT}")
     def context() -> Response:
-        return _sent(_CONTEXT)
+        return _sent(_CONTEXT, records, served, urls)
 
     @routes.get(f"{urls.frames}/<name>")
     def frame(name: str) -> Response:
@@ -44,31 +57,33 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
             raise NotFoundError(f"There is no frame {name}.", hint=f"There are: {', '.join(frames.names())}.")
         return Response(frames.read(name), content_type=_FRAME)
 
-    def _sent(name: str) -> Response:
-        record = records.get(name)
-        if record is None or served.release is None:
-            raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
-        wanted = request.args.get("sha256")
-        if wanted is not None and wanted != record.sha256:
-            raise NotFoundError(
-                f"{name} has another SHA-256 in this release.", hint=f"See {urls.data} for the present one."
-            )
-        path = served.release.folder.dumps / name
-        response = send_file(
-            path,
-            mimetype=_media_type(name),
-            conditional=False,
-            etag=False,
-            last_modified=headers.changed(served),
-            max_age=0,
-        )
-        response.set_etag(record.sha256)
-        response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
-        if wanted is not None:
-            response.headers["Cache-Control"] = _FOR_EVER
-        return response
-
     return routes
+
+
+def _sent(name: str, records: Mapping[str, FileRecord], served: Served, urls: Urls) -> Response:
+    """Return a file; one that is asked for by its hash too may be kept for ever."""
+    record = records.get(name)
+    if record is None or served.release is None:
+        raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
+    wanted = request.args.get("sha256")
+    if wanted is not None and wanted != record.sha256:
+        raise NotFoundError(
+            f"{name} has another SHA-256 in this release.", hint=f"See {urls.data} for the present one."
+        )
+    path = served.release.folder.dumps / name
+    response = send_file(
+        path,
+        mimetype=_media_type(name),
+        conditional=False,
+        etag=False,
+        last_modified=headers.changed(served),
+        max_age=0,
+    )
+    response.set_etag(record.sha256)
+    response.make_conditional(request, accept_ranges=True, complete_length=record.bytes)
+    if wanted is not None:
+        response.headers["Cache-Control"] = _FOR_EVER
+    return response
 
 
 def _records(served: Served) -> dict[str, FileRecord]:

@@ -27,7 +27,9 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
     errors.UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
     errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
-    errors.QueryRefusedError: HTTPStatus.FORBIDDEN,
+    errors.QueryRefusedError: HTTPStatus.BAD_REQUEST,
+    errors.FederationRefusedError: HTTPStatus.FORBIDDEN,
+    errors.FederationFailedError: HTTPStatus.BAD_GATEWAY,
     errors.QueryTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     errors.QueryMemoryError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -87,20 +89,23 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
     """Return an error as the client wants it: JSON if it says nothing."""
     code = status(error)
     details = {
-        "type": urls.problem(error.code),
+        "type": urls.iri(urls.problem(error.code)),
         "title": error.title,
         "status": int(code),
         "detail": error.message,
         "hint": error.hint or None,
         "line": error.line,
         "column": error.column,
+        "excerpt": error.excerpt or None,
+        "help": urls.problem(error.code),
     }
     choice = choose(request.headers.get("Accept"), (_JSON, HTML, _TEXT))
     shown = choice.format if choice else _JSON
     if shown is HTML:
         body = render_template("problem.html", error=error, status=int(code))
     elif shown is _TEXT:
-        body = "\n".join(filter(None, (f"{int(code)} {error.title}", error.message, error.hint, "")))
+        parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
+        body = "".join(f"{part}\n" for part in parts if part)
     else:
         body = json.dumps(
             {key: value for key, value in details.items() if value is not None}, ensure_ascii=False

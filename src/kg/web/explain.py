@@ -38,7 +38,7 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
             )
         return Reasons(served.release.store)
 
-    @routes.get("/explain")
+    @routes.get(f"{urls.root}/explain")
     def explain() -> Response:
         choice = negotiate.require(request.headers.get("Accept"), _OFFERED, request.args.get("format"))
         given = {part: request.args.get(part, "").strip() for part in _PARTS}

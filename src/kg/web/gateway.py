@@ -63,7 +63,6 @@ class Gateway:
         self._monitor = monitor
         self._body_bytes = settings.body_bytes
         self._clients = Clients(settings.proxies)
-        self._root = settings.base_path
         self._threads = ThreadPoolExecutor(_THREADS, "request")
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -153,12 +152,10 @@ class Gateway:
     def _environ(self, scope: Scope, body: bytes) -> dict[str, Any]:
         """Return the environment of PEP 3333, with what the application may want to know besides."""
         server, _, port = scope.server.rpartition(":")
-        path = scope.path
-        root = self._root if path == self._root or path.startswith(f"{self._root}/") else ""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": scope.method,
-            "SCRIPT_NAME": root,
-            "PATH_INFO": path.removeprefix(root).encode().decode("latin-1") or "/",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": scope.path.encode().decode("latin-1"),
             "QUERY_STRING": scope.query_string,
             "SERVER_NAME": server,
             "SERVER_PORT": port,

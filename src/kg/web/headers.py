@@ -14,8 +14,8 @@ from kg.rdf.formats import Format
 from kg.web.served import Served
 
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 _EXPOSED: Final = "Content-Disposition, Content-Location, ETag, KG-Release, KG-Rows, Link, Retry-After"
@@ -52,9 +52,10 @@ def changed(served: Served) -> datetime | None:
 
 
 def _date(response: Response, served: Served) -> None:
-    """Date what is the same for as long as the release is, which is what has an entity tag."""
-    when = changed(served)
-    if when is None or response.status_code not in _DATED or "ETag" not in response.headers:
+    """Date what is the same for as long as the release is: data with an entity tag, but no page."""
+    is_lasting = response.status_code in _DATED and "ETag" in response.headers
+    when = changed(served) if is_lasting and response.mimetype != "text/html" else None
+    if when is None:
         return
     response.last_modified = when
     if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:
@@ -78,3 +79,17 @@ def negotiated(response: Response, entity: str | None = None) -> Response:
         response.set_etag(entity)
         response.make_conditional(request)
     return response
+
+
+def in_language(response: Response) -> Response:
+    """Mark an answer as one of several languages."""
+    response.vary.add("Accept-Language")
+    return response
+
+
+def page(served: Served, body: str) -> Response:
+    """Return a page in the reader's language, which depends on nothing but the address and what is served."""
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.set_etag(tag(served, body))
+    response.make_conditional(request)
+    return in_language(response)

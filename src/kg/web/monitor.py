@@ -35,6 +35,7 @@ class Monitor:
         """Count from zero; write to ``log`` unless the settings say ``off``."""
         self._sites: Sites | None = None
         self._registry = CollectorRegistry()
+        self._root = settings.base_path
         self._log = None if settings.log == "off" else log
         labels = ("route", "status")
         self._requests = Counter(
@@ -61,7 +62,7 @@ class Monitor:
 
     def count(self, method: str, path: str, reply: Reply, seconds: float) -> None:
         """Take note of an answered request."""
-        route = path.strip("/").partition("/")[0]
+        route = path.removeprefix(self._root).strip("/").partition("/")[0]
         route = (route if route in _ROOMS else "other") or "home"
         self._requests.labels(route, str(reply.status)).inc()
         self._seconds.labels(route).observe(seconds)

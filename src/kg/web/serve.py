@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import threading
-from pathlib import Path
 from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
@@ -20,7 +19,7 @@ from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
-from kg.release.reader import open_release
+from kg.release.reader import fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
 from kg.web.gateway import Gateway
@@ -71,7 +70,7 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
         store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
     )
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
-    urls = Urls(origin=settings.public_url or _origin(settings))
+    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
     return Site(app, served, engine, Replies(settings.cache_bytes // 2))
 
@@ -109,21 +108,14 @@ def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
     """Serve each release that becomes current."""
-    seen = _target(project)
+    seen = fingerprint(project.current)
     while not stopped.wait(_LOOK_SECONDS):
-        if (target := _target(project)) and target != seen:
-            seen = target
+        if (found := fingerprint(project.current)) and found != seen:
+            seen = found
             sites.switch(
                 lambda: site(Served.of_release(open_release(project.root)), settings, monitor),
                 settings.timeout + _STOP_SECONDS,
             )
-
-
-def _target(project: Project) -> Path | None:
-    try:
-        return project.current.readlink()
-    except OSError:
-        return None
 
 
 async def _announce(first: Site, settings: Settings) -> None:

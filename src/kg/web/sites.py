@@ -21,15 +21,26 @@ _PAUSE: Final = 0.05
 
 
 class Site:
-    """An application, what it serves, and the engine behind it."""
+    """An application, what it serves, and the engine behind it; no build removes its release."""
 
     def __init__(self, app: Flask, served: Served, engine: Engine, replies: Replies) -> None:
-        """Take an application and its parts."""
+        """Take an application and its parts.
+
+        Raises:
+            ReleaseNotFoundError: The release is no longer kept.
+        """
         self.app = app
         self.served = served
         self.engine = engine
         self.replies = replies
         self.requests = 0
+        self._hold = served.release.hold() if served.release else None
+
+    def close(self) -> None:
+        """End the engine's processes and let go of the release."""
+        self.engine.close()
+        if self._hold:
+            self._hold.close()
 
 
 class Sites:
@@ -79,8 +90,8 @@ class Sites:
         latest = time.monotonic() + seconds
         while old.requests and time.monotonic() < latest:
             time.sleep(_PAUSE)
-        old.engine.close()
+        old.close()
 
     def close(self) -> None:
-        """Close the current site's engine."""
-        self._site.engine.close()
+        """Close the current site."""
+        self._site.close()

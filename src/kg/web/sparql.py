@@ -15,6 +15,7 @@ from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import download, frames, guard, negotiate, texts
 from kg.query.request import Operation, Request, parse
 from kg.query.service import Service, description
+from kg.query.syntax import taught
 from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
@@ -43,7 +44,10 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
         is_browser = asked is None and not is_saved and negotiate.prefers_html(request.headers.get("Accept"))
         if asked == "html" or is_browser:
             return endpoint.page(operation)
-        return endpoint.answer(operation) if operation else endpoint.description(asked)
+        if operation is None:
+            return endpoint.description(asked)
+        with taught(operation.query):
+            return endpoint.answer(operation)
 
     return routes
 
@@ -88,9 +92,10 @@ class _Endpoint:
         if operation is not None:
             text = operation.query
             try:
-                guard.check(text, self._settings)
-                query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
-                answer = self._engine.answer(query)
+                with taught(text):
+                    guard.check(text, self._settings)
+                    query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+                    answer = self._engine.answer(query)
                 found = result(answer, self._urls)
             except QueryError as error:
                 problem = error

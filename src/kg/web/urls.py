@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import quote, urlencode
 
 from kg.engine.port import Dataset
 from kg.rdf.vocab import BASE
 
-_PATHS = ("id/", "graph/", "queries/", "release/", "ontology", "shapes", "context.jsonld")
+_PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +17,13 @@ class Urls:
 
     Attributes:
         origin: Scheme, host and port that clients reach the server by.
+        root: The path that everything is served under; empty for the host's own.
+        lang: The language that the reader asked for by address; links within the host keep it.
     """
 
     origin: str
+    root: str = ""
+    lang: str = ""
 
     home: str = "/"
     sparql: str = "/sparql"
@@ -27,12 +31,35 @@ class Urls:
     data: str = "/data"
     frames: str = "/frames"
     explanation: str = "/explain"
+    search: str = "/search"
+    ontology: str = "/ontology"
+    shapes: str = "/shapes"
+    queries: str = "/queries"
+    quality: str = "/quality"
+    participation: str = "/participation"
     style: str = "/static/style.css"
+
+    @classmethod
+    def under(cls, origin: str, root: str) -> Urls:
+        """Return URLs below a path of a host that serves other things too."""
+        paths = {f.name: f"{root}{f.default}" for f in fields(cls) if str(f.default).startswith("/")}
+        return cls(origin=origin, root=root, **paths)
 
     @property
     def endpoint(self) -> str:
         """The absolute URL of the SPARQL endpoint."""
         return f"{self.origin}{self.sparql}"
+
+    def static(self, name: str) -> str:
+        """Return where a script or a style is."""
+        return f"{self.root}/static/{quote(name)}"
+
+    def at(self, path: str, **parameters: object) -> str:
+        """Return a path of this host with parameters, in the reader's language; empty ones are left out."""
+        given = {name: value for name, value in parameters.items() if value not in (None, "", (), [])}
+        if self.lang:
+            given.setdefault("lang", self.lang)
+        return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
@@ -44,7 +71,7 @@ class Urls:
 
     def problem(self, code: str) -> str:
         """Return the page that explains an error."""
-        return f"/problems/{quote(code)}"
+        return f"{self.root}/problems/{quote(code)}"
 
     def query(self, text: str, fmt: str, dataset: Dataset) -> str:
         """Return the address of a query's answer in a format."""
@@ -56,19 +83,21 @@ class Urls:
         }
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
-    def explain(self, subject: str, predicate: str, object: str, fmt: str) -> str:  # noqa: A002  # its name
-        """Return the address of an explanation in a format."""
-        parts = {"subject": subject, "predicate": predicate, "object": object, "format": fmt}
-        return f"{self.explanation}?{urlencode(parts)}"
+    def explain(self, subject: str, predicate: str, object: str, fmt: str = "") -> str:  # noqa: A002  # its name
+        """Return the address of an explanation, in a format if one is named."""
+        return self.at(self.explanation, subject=subject, predicate=predicate, object=object, format=fmt)
+
+    def ask(self, text: str) -> str:
+        """Return where a query stands ready to be asked."""
+        return self.at(self.sparql, query=text)
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
         if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_PATHS):
             document, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
-            return f"/{quote(document)}{hash_sign}{quote(fragment)}"
+            return f"{self.at(f'{self.root}/{quote(document)}')}{hash_sign}{quote(fragment)}"
         return iri if iri.startswith(("http://", "https://")) else None
 
-    @staticmethod
-    def iri(path: str) -> str:
+    def iri(self, path: str) -> str:
         """Return the IRI that a path of this server stands for."""
-        return BASE + path.lstrip("/")
+        return BASE + path.removeprefix(self.root).lstrip("/")

@@ -1,0 +1,39 @@
+// What the page tells the editor: the attribute data-editor of its form.
+
+export interface Format {
+  readonly name: string;
+  readonly label: string;
+  readonly extension: string;
+  readonly kinds: readonly string[];
+}
+
+export interface Settings {
+  /** The name of the release that is served; null for files. */
+  readonly release: string | null;
+  /** The reader's language. */
+  readonly language: string;
+  /** Addresses on this host; null where what is served has no such page. */
+  readonly search: string | null;
+  readonly explain: string | null;
+  /** The longest address that the server reads, in bytes. */
+  readonly longest: number;
+  /** IRIs that begin so have a page on this host, at the path that follows the base. */
+  readonly base: string;
+  readonly paths: readonly string[];
+  readonly prefixes: Readonly<Record<string, string>>;
+  readonly formats: readonly Format[];
+  /** The words of the interface. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+export type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+export function read(form: HTMLFormElement): Settings {
+  return JSON.parse(form.dataset["editor"] ?? "{}") as Settings;
+}
+
+/** Return what looks up a word of the interface and fills in its {values}. */
+export function speaker(settings: Settings): Say {
+  return (key, values = {}) =>
+    (settings.words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

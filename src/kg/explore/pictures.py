@@ -1,0 +1,101 @@
+"""Small pictures of boxes and arrows, laid out here and drawn by a template as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_HEAD: Final = 7  # room that an arrow's head leaves before its box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A box with a link.
+
+    Attributes:
+        x: Its left edge.
+        y: Its upper edge.
+        width: Its width.
+        height: Its height.
+        lines: Its text, line by line.
+        language: The tag of the text's language; empty where the interface translates it.
+        note: What stands below the text.
+        iri: The thing that it stands for; empty where ``path`` says more.
+        path: Where its link leads.
+        is_centre: Whether the picture is about it.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    language: str = ""
+    note: str = ""
+    iri: str = ""
+    path: str = ""
+    is_centre: bool = False
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its centre."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """An arrow between two boxes.
+
+    Attributes:
+        x1: Where it begins.
+        y1: Where it begins.
+        x2: Where it ends.
+        y2: Where it ends.
+        label: What it says.
+        language: The tag of the label's language; empty where the interface translates it.
+    """
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    label: str
+    language: str = ""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where its label stands."""
+        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Boxes and arrows on a sheet.
+
+    Attributes:
+        width: Of the sheet, in units of about a pixel.
+        height: Of the sheet.
+        boxes: The boxes.
+        arrows: The arrows.
+    """
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def arrow(start: Box, end: Box, label: str, language: str = "") -> Arrow:
+    """Return an arrow from the edge of one box to the edge of another, on the line between their centres."""
+    x1, y1 = _edge(start, end.middle, 0)
+    x2, y2 = _edge(end, start.middle, _HEAD)
+    return Arrow(x1=x1, y1=y1, x2=x2, y2=y2, label=label, language=language)
+
+
+def _edge(box: Box, towards: tuple[float, float], gap: float) -> tuple[float, float]:
+    (x, y), (to_x, to_y) = box.middle, towards
+    dx, dy = to_x - x, to_y - y
+    reach_x = (box.width / 2 + gap) / abs(dx) if dx else float("inf")
+    reach_y = (box.height / 2 + gap) / abs(dy) if dy else float("inf")
+    share = min(reach_x, reach_y)
+    return round(x + dx * share, 1), round(y + dy * share, 1)

@@ -1,0 +1,61 @@
+"""What every page has around it: the name of what is served, the ways on, the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from kg.explore.languages import LANGUAGES, Language
+from kg.web import language
+from kg.web.served import Served
+from kg.web.urls import Urls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around a page.
+
+    Attributes:
+        title: The name of what is served.
+        release: The release's name; empty for files.
+        issued: Its date; empty for files.
+        language: The reader's language.
+        interface: The tag of the language of the interface.
+        languages: Each language that can be chosen, with the address of this page in it.
+    """
+
+    title: str
+    release: str
+    issued: str
+    language: Language
+    interface: str
+    languages: tuple[tuple[Language, str], ...]
+
+
+def install(app: Flask, served: Served, urls: Urls) -> None:
+    """Give every template of ``app`` its frame, and links that keep the reader's language."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=language.interface)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        asked = language.asked()
+        kept = replace(urls, lang=asked.tag if asked else "")
+        return {"frame": _around(served, kept), "urls": kept}
+
+
+def _around(served: Served, urls: Urls) -> Frame:
+    given = request.args.to_dict(flat=False)
+    here = {name: values for name, values in given.items() if name not in ("lang", "format")}
+    return Frame(
+        title=served.title,
+        release=served.name or "",
+        issued=served.release.manifest.issued if served.release else "",
+        language=language.chosen(),
+        interface=language.interface(),
+        languages=tuple((each, urls.at(request.path, **here, lang=each.tag)) for each in LANGUAGES),
+    )

@@ -1,0 +1,36 @@
+"""The language of an answer: ``?lang=`` first, else ``Accept-Language``, else English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request
+
+from kg.explore.languages import ENGLISH, Language, by_tag
+
+INTERFACE: Final = ("en", "fr", "es")
+"""Languages that the interface speaks; :mod:`kg.web.translations` holds the catalogues."""
+
+
+def asked() -> Language | None:
+    """Return the language that the address names, if it names one that there is."""
+    return by_tag(request.args.get("lang", ""))
+
+
+def chosen() -> Language:
+    """Return the language in which the reader wants the names of things.
+
+    The header is that of RFC 9110, section 12.5.4
+    (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4).
+    """
+    given = asked()
+    if given:
+        return given
+    wanted = (by_tag(tag) for tag in request.accept_languages.values())
+    return next((language for language in wanted if language), ENGLISH)
+
+
+def interface() -> str:
+    """Return the tag of the language in which the interface speaks to the reader."""
+    tag = chosen().tag
+    return tag if tag in INTERFACE else ENGLISH.tag
