@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check owl build bench fmt lock
+.PHONY: help setup serve test check owl build bench editor fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +33,9 @@ owl: .venv/dev.stamp  ## install the jars of OWLAPI and HermiT for `make check` 
 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
+
+editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)
+	@cd editor && npm ci --silent && npm run --silent check && npm run --silent build
 
 fmt: .venv/dev.stamp  ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .

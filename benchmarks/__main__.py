@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--size N]``: reason over grown data, and print the table that the README shows."""
+"""``python -m benchmarks [--size N]``: reason over grown data, validate it, print both tables."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
+from benchmarks import validation
 from benchmarks.grow import grown
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,8 @@ def main() -> None:
     print("|--:|---|--:|--:|--:|")
     for triples in [size] if size else _SIZES:
         _measure(triples)
+    print()
+    validation.measure([size] if size else _SIZES)
 
 
 def _measure(size: int) -> None:

@@ -13,7 +13,7 @@ const NAMES = 260;
 const MOST_BARS = 60;
 const MOST_SERIES = 6;
 const HEIGHT = 380;
-const EDGE = { top: 16, right: 130, bottom: 32, left: 52 };
+const EDGE = { top: 16, right: 24, bottom: 32, left: 52 };
 const LONGEST = 34;
 
 type Kind = "bars" | "line";
@@ -126,7 +126,7 @@ export class Chart {
     return svg;
   }
 
-  #lines(): SVGElement {
+  #lines(): HTMLElement {
     const groups = this.#groups();
     const points = groups.flatMap(([, group]) => group);
     const [first = 0, last = 1] = extent(points, (point) => point.at) as [number, number];
@@ -142,19 +142,23 @@ export class Chart {
     for (const tick of across.ticks(8)) {
       svg.append(drawn("text", { x: across(tick), y: HEIGHT - EDGE.bottom + 18, class: "tick" }, String(tick)));
     }
-    let lowest = Number.NEGATIVE_INFINITY;
-    const ends = groups.map(([name, group]) => ({ name, group, y: up(group.at(-1)?.value ?? 0) })).sort((a, b) => a.y - b.y);
-    for (const { name, group, y } of ends) {
-      const place = groups.findIndex(([other]) => other === name);
+    groups.forEach(([name, group], place) => {
       const path = group.map((point) => `${across(point.at).toFixed(1)},${up(point.value).toFixed(1)}`).join(" ");
-      lowest = Math.max(y, lowest + 15);
       svg.append(drawn("polyline", { points: path, class: `line line-${place}` }));
       for (const point of group) {
-        svg.append(drawn("circle", { cx: across(point.at), cy: up(point.value), r: 2.5, class: `dot dot-${place}` }, drawn("title", {}, `${name} ${point.at}: ${point.value}`)));
+        const said = drawn("title", {}, [name, `${point.at}: ${point.value}`].filter(Boolean).join(", "));
+        svg.append(drawn("circle", { cx: across(point.at), cy: up(point.value), r: 3, class: `dot dot-${place}` }, said));
       }
-      svg.append(drawn("text", { x: across(group.at(-1)?.at ?? last) + 8, y: lowest, class: `figure ink-${place}` }, drawn("title", {}, name), cut(name, 22)));
-    }
-    return svg;
+    });
+    return element("div", {}, this.#legend(groups.map(([name]) => name)), svg);
+  }
+
+  #legend(names: readonly string[]): HTMLElement {
+    const entries = names.filter(Boolean).map((name, place) => {
+      const dot = drawn("circle", { cx: 6, cy: 6, r: 5, class: `dot-${place}` });
+      return element("li", {}, drawn("svg", { width: 12, height: 12, "aria-hidden": "true" }, dot), " ", name);
+    });
+    return element("ul", { class: "legend" }, ...entries);
   }
 
   #groups(): ReadonlyArray<readonly [string, readonly Point[]]> {

@@ -50,7 +50,12 @@ const LOOKS = EditorView.theme({
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.75rem", whiteSpace: "pre-line", maxWidth: "20rem", overflowWrap: "anywhere" },
   ".cm-diagnostic": { padding: "0.5rem 0.75rem", whiteSpace: "pre-line", maxWidth: "min(34rem, 80vw)" },
   ".cm-diagnosticAction": { color: "var(--on-accent)", backgroundColor: "var(--accent)", padding: "0.25rem 0.6rem" },
-  ".cm-lint-marker": { width: "0.9em", height: "0.9em" },
+  // signs in place of the pictures of the lint package, which the Content-Security-Policy keeps out
+  ".cm-lint-marker": { width: "1em", height: "1em", lineHeight: "1", color: "var(--alert)" },
+  ".cm-lint-marker-error": { content: "normal" },
+  ".cm-lint-marker-error::before": { content: '"●"' },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--alert)", textUnderlineOffset: "0.25em" },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--alert)" },
 });
 
 export class Text {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 WIDTHS = (1280, 390)
-PATHS = ("/sparql",)
+PATHS = ("/sparql", "/search", "/search?q=UNTOC", "/search?q=traficking", "/search?q=qqqq")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -20,7 +20,7 @@ _CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 _LARGEST_SHARE: Final = 8  # of the whole: one answer does not empty the cache
 _OVERHEAD: Final = 500  # bytes, about, of an entry besides its text and its content
 
-_OF_THE_ASKING: Final = frozenset({"seconds", "may_stream", "client", "cancellation"})
+_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation"})
 
 _Key = tuple[object, ...]
 

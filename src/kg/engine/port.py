@@ -78,6 +78,7 @@ class Query:
         frame: A JSON-LD frame, as JSON, that shapes a graph answer in JSON-LD.
         into: The graph that a graph answer's triples are named after, in formats that carry datasets.
         may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
+        spent: Seconds of that time that went by before the engine was asked.
         client: Who asks; engines share their time fairly between clients.
         cancellation: Stops the evaluation when nobody waits for it.
     """
@@ -93,6 +94,7 @@ class Query:
     frame: str | None = None
     into: str | None = None
     may_stream: bool = False
+    spent: float = 0.0
     client: str = ""
     cancellation: Cancellation = field(default_factory=Cancellation, compare=False)
 

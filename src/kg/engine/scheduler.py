@@ -106,6 +106,9 @@ class Scheduler:
             self._tickets.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
+            if not ticket.is_running and self.counts()[2] > self._places.waiting:
+                self.leave(ticket)
+                raise self._busy(f"{self._places.waiting} queries wait already, as many as may.")
         self._await(ticket, cancellation)
         return ticket
 
@@ -144,8 +147,6 @@ class Scheduler:
                 hint="Wait for their answers, then ask on.",
                 retry=self._retry([t for t in self._tickets if t.client == client]),
             )
-        if len(self._tickets) - self._running() >= self._places.waiting:
-            raise self._busy(f"{self._places.waiting} queries wait already, as many as may.")
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
         with cancellation.calls(ticket.turn.set):

@@ -126,7 +126,9 @@ class Pool:
     def _evaluate(self, query: Query, ticket: Ticket) -> Answer:
         while True:
             began = time.monotonic()
-            evaluation = _Evaluation(query, ticket, self.staff.take(), began, began + query.seconds)
+            evaluation = _Evaluation(
+                query, ticket, self.staff.take(), began, began + query.seconds - query.spent
+            )
             if self._begin(evaluation):
                 break
             self.staff.end(evaluation.worker, "no slow place")

@@ -35,15 +35,18 @@ def compiled(triples: Iterable[ox.Triple]) -> Program:
     for predicate in _ADVANCED:
         for node in graph.subjects_of(predicate):
             raise ShapesNotCompiledError(f"{show(node)} uses {show(predicate)}, which is advanced SHACL.")
+    try:
+        return Program(targets=tuple(_with_targets(graph)), triples=graph.triples)
+    except RecursionError as error:
+        raise ShapesError("A shape, or a path, refers to others too many levels deep.") from error
+
+
+def _with_targets(graph: ShapesGraph) -> Iterator[tuple[Shape, Targets]]:
     compiler = _Compiler(graph)
-    return Program(
-        targets=tuple(
-            (shape, targets)
-            for node in _targeting(graph)
-            if not (shape := compiler.shape(node)).is_deactivated and (targets := _targets(graph, node))
-        ),
-        triples=graph.triples,
-    )
+    for node in _targeting(graph):
+        shape, targets = compiler.shape(node), _targets(graph, node)
+        if targets and not shape.is_deactivated:
+            yield shape, targets
 
 
 def _targeting(graph: ShapesGraph) -> Iterable[Node]:

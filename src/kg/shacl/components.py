@@ -5,14 +5,16 @@ https://www.w3.org/TR/shacl/#sparql-constraint-components
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
 
-from kg.errors import ShapesError, ShapesNotCompiledError
+from kg.errors import QueryError, ShapesError, ShapesNotCompiledError
 from kg.rdf import vocab
+from kg.rdf.store import engine_errors
 from kg.shacl import prebinding
 from kg.shacl.shapes import SHAPES_GRAPH, Constraint
 from kg.shacl.sparql import Ask, Select
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _IMPORTS: Final = ox.NamedNode(f"{vocab.OWL}imports")
 _SOMETHING: Final = ox.NamedNode("urn:kg:something")
+_NAME: Final = re.compile(r"[^\W\d]\w*$")
 _NO_DATA: Final = ox.Store()
 
 
@@ -57,7 +60,7 @@ def read(graph: ShapesGraph, shape: Node, path: Path | None) -> Iterator[Constra
             yield Select(
                 component=component("SPARQL"),
                 default=f"{show(node)} does not hold.",
-                query=_query(graph, node, "select", ("this",), written),
+                query=_query(graph, node, "SELECT", ("this",), written),
                 terms=_context(shape),
                 has_path=path is not None,
                 messages=graph.texts(node, sh("message")) or graph.texts(shape, sh("message")),
@@ -74,12 +77,13 @@ def _custom(
 ) -> Constraint:
     validator = found.validator(path) or found.node
     is_ask = bool(graph.all(validator, sh("ask")))
-    kind, prebound = ("ask", ("this", "value", *terms)) if is_ask else ("select", ("this", *terms))
     made = Ask if is_ask else Select
     return made(
         component=found.node,
         default=f"{show(found.node)} does not hold.",
-        query=_query(graph, validator, kind, prebound, path),
+        query=_query(graph, validator, "ASK", ("this", "value", *terms), path)
+        if is_ask
+        else _query(graph, validator, "SELECT", ("this", *terms), path),
         terms={**_context(shape), **terms},
         has_path=bool(path),
         messages=graph.texts(validator, sh("message")) or graph.texts(shape, sh("message")),
@@ -90,17 +94,22 @@ def _context(shape: Node) -> dict[str, Term]:
     return {"shapesGraph": SHAPES_GRAPH, "currentShape": shape}
 
 
-def _query(graph: ShapesGraph, node: Node, kind: str, prebound: tuple[str, ...], path: str) -> Query:
-    text = graph.text(node, sh(kind))
+def _query(
+    graph: ShapesGraph, node: Node, form: Literal["SELECT", "ASK"], prebound: tuple[str, ...], path: str
+) -> Query:
+    text = graph.text(node, sh(form.lower()))
     if text is None:
-        raise ShapesError(f"{show(node)} has no sh:{kind}.")
+        raise ShapesError(f"{show(node)} has no sh:{form.lower()}.")
+    if prebinding.form(text) != form:
+        raise ShapesError(f"sh:{form.lower()} of {show(node)} is no {form} query.")
     prefixes = _prefixes(graph, node)
     query = prebinding.read(text, prefixes, prebound, path=path, where=show(node))
+    bound = query.bound(dict.fromkeys((*prebound, "shapesGraph", "currentShape"), _SOMETHING))
     try:
-        bound = query.bound(dict.fromkeys((*prebound, "shapesGraph", "currentShape"), _SOMETHING))
-        _NO_DATA.query(bound, prefixes=dict(query.prefixes))
-    except SyntaxError as error:
-        raise ShapesError(f"The query of {show(node)} is not valid SPARQL: {error}.") from error
+        with engine_errors(bound):
+            _NO_DATA.query(bound, prefixes=prefixes)
+    except QueryError as error:
+        raise ShapesError(f"Of {show(node)}: {error.message}", hint=error.hint) from error
     if query.uses("DATATYPE"):
         raise ShapesNotCompiledError(f"The query of {show(node)} reads datatypes, which the engine changes.")
     return query
@@ -152,7 +161,9 @@ def _validator(graph: ShapesGraph, node: Node, name: str) -> Node | None:
 
 
 def _local(path: ox.NamedNode) -> str:
-    return path.value.rpartition("#")[2].rpartition("/")[2]
+    """Return the name of the variable that a parameter binds: the end of its IRI."""
+    found = _NAME.search(path.value)
+    return found[0] if found else ""
 
 
 def _arguments(graph: ShapesGraph, shape: Node, found: _Component) -> Iterator[dict[str, Term]]:

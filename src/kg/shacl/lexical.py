@@ -62,7 +62,7 @@ def ill_formed(facts: Facts, numbers: set[int], datatype: str) -> set[int]:
     if datatype == f"{XSD}decimal":
         return {number for number in numbers if not _DECIMAL.fullmatch(facts.terms[number].value)}
     if datatype in _CAST:
-        return numbers - operators.satisfying(facts, numbers, f"BOUND(?a) && {_castable(datatype)}")
+        return numbers - operators.satisfying_as_text(facts, numbers, _castable(datatype))
     return set()
 
 
@@ -75,4 +75,4 @@ def _is_integer(text: str, datatype: str) -> bool:
 
 
 def _castable(datatype: str) -> str:
-    return f'COALESCE(STR(<{datatype}>(STR(?a))), "") != ""'
+    return f'COALESCE(STR(<{datatype}>(?a)), "") != ""'

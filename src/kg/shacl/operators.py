@@ -47,6 +47,13 @@ def satisfying(facts: Facts, numbers: Collection[int], condition: str) -> set[in
     return {asked[position] for position in which(rows, condition)}
 
 
+def satisfying_as_text(facts: Facts, numbers: Collection[int], condition: str) -> set[int]:
+    """Return those of the numbered IRIs and literals for whose text, as written, a condition is true."""
+    terms = facts.terms
+    asked = [number for number in numbers if not isinstance(terms[number], ox.BlankNode)]
+    return {asked[n] for n in which([(ox.Literal(terms[number].value),) for number in asked], condition)}
+
+
 def stored(literals: Sequence[ox.Literal]) -> list[Term]:
     """Return literals as the engine's store would keep them."""
     found: list[Term] = []
@@ -65,7 +72,7 @@ def is_pattern(pattern: str, flags: str) -> bool:
 
 def matching(pattern: str, flags: str) -> str:
     """Return the condition that ``?a`` matches a regular expression."""
-    return f"REGEX(STR(?a), {ox.Literal(pattern)}, {ox.Literal(flags)})"
+    return f"REGEX(?a, {ox.Literal(pattern)}, {ox.Literal(flags)})"
 
 
 def _written(term: Term) -> str:

@@ -31,6 +31,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE")
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _GLUE: Final = frozenset({"UNION", "GROUP", "HAVING", "LIMIT", "OFFSET", "REDUCED", "DATATYPE"})
 _OPENERS: Final = frozenset({"WHERE", "EXISTS", "OPTIONAL"})
 
@@ -57,7 +58,7 @@ class _Token:
 
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
-        yield _Token(match.lastgroup or "", " " if match.lastgroup == "space" else match[0])
+        yield _Token(match.lastgroup or "", " " if match[0].startswith("#") else match[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,12 @@ class Query:
         return "".join(_substituted(self.tokens, {name: str(term) for name, term in terms.items()}))
 
 
+def form(text: str) -> str:
+    """Return what a query is, in capitals, such as ``SELECT``; empty where it is none."""
+    words = (token.name for token in _tokens(text) if token.kind == "word")
+    return next((word for word in words if word in _FORMS), "")
+
+
 def read(
     text: str, prefixes: Mapping[str, str], prebound: Sequence[str], *, path: str = "", where: str = ""
 ) -> Query:
@@ -103,7 +110,7 @@ def read(
         ShapesError: It uses MINUS, VALUES or SERVICE, assigns a pre-bound variable, or has a subquery that
             does not project all of them.
     """
-    tokens = tuple(_as_select(_with_path(_tokens(text), path)))
+    tokens = tuple(_as_select(list(_with_path(_tokens(text), path))))
     written = [token for token in tokens if token.kind != "space"]
     query = Query(tokens=tokens, prefixes=prefixes, predicates=_predicates(written, prefixes))
     for word in _FORBIDDEN:
@@ -125,11 +132,12 @@ def _with_path(tokens: Iterable[_Token], path: str) -> Iterator[_Token]:
         yield from _tokens(path) if is_path and path else (token,)
 
 
-def _as_select(tokens: Iterable[_Token]) -> Iterator[_Token]:
+def _as_select(tokens: Sequence[_Token]) -> Iterator[_Token]:
     """Yield the tokens of an ASK query as those of a SELECT, which has a solution where ASK says yes."""
+    names = {token.text for token in tokens if token.kind == "variable" and token.name in ("this", "value")}
     for token in tokens:
         if token.kind == "word" and token.name == "ASK":
-            yield from _tokens("SELECT $this $value ")
+            yield from _tokens(f"SELECT {' '.join(sorted(names)) or '(1 AS ?_)'} ")
         else:
             yield token
 

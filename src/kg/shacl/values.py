@@ -90,6 +90,10 @@ def _satisfies(condition: str) -> Test:
     return lambda run, numbers: set(numbers) - operators.satisfying(run.facts, numbers, condition)
 
 
+def _reads(condition: str) -> Test:
+    return lambda run, numbers: set(numbers) - operators.satisfying_as_text(run.facts, numbers, condition)
+
+
 def _is_long(low: int, high: float) -> Test:
     return _each(lambda term: not isinstance(term, ox.BlankNode) and low <= len(term.value) <= high)
 
@@ -172,7 +176,7 @@ def _pattern(shape: Node, pattern: str, flags: str) -> EachValue:
     if not operators.is_pattern(pattern, flags):
         raise ShapesNotCompiledError(f"The engine cannot read the pattern {pattern!r} of {show(shape)}.")
     condition = operators.matching(pattern, flags)
-    return _constraint("Pattern", f"The value does not match {pattern}.", _satisfies(condition))
+    return _constraint("Pattern", f"The value does not match {pattern}.", _reads(condition))
 
 
 def _constraint(name: str, default: str, test: Test) -> EachValue:

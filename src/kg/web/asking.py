@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import replace
 from typing import Final
 
@@ -10,10 +11,11 @@ from flask import has_request_context, request
 
 from kg.engine.port import Answer, Engine, Query, State
 
+BEGAN: Final = "kg.began"
 CANCELLATION: Final = "kg.cancellation"
 CLIENT: Final = "kg.client"
 NOTES: Final = "kg.notes"
-"""Keys of a request's WSGI environment: what stops its work, who sent it, and what the log says of it."""
+"""Keys of a request's WSGI environment: when it came, what stops its work, who sent it, what the log says."""
 
 
 class Asking:
@@ -35,6 +37,7 @@ class Asking:
         answer = self._engine.answer(
             replace(
                 query,
+                spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
                 client=environ.get(CLIENT, ""),
                 cancellation=environ.get(CANCELLATION, query.cancellation),
             )

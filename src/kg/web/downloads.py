@@ -20,8 +20,8 @@ from kg.web.urls import Urls
 _FRAME: Final = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#frame"'
 _DUMPS: Final = "dumps/"
 _CONTEXT: Final = "context.jsonld"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the hash names these bytes
 _MANIFEST: Final = "manifest.json"
+_FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the hash names these bytes
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:

@@ -28,7 +28,7 @@ from granian.rsgi import (  # type: ignore[attr-defined]  # it re-exports them w
 
 from kg.engine.port import Cancellation
 from kg.settings import Settings
-from kg.web.asking import CANCELLATION, CLIENT, NOTES
+from kg.web.asking import BEGAN, CANCELLATION, CLIENT, NOTES
 from kg.web.clients import Clients
 from kg.web.monitor import Monitor
 from kg.web.replies import Reply
@@ -168,6 +168,7 @@ class Gateway:
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            BEGAN: time.monotonic(),
             CANCELLATION: Cancellation(),
             NOTES: {},
         }

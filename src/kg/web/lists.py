@@ -31,5 +31,5 @@ def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
         return headers.page(served, render_template("states.html", page=page))
 
     for kind in KINDS:
-        routes.add_url_rule(f"/{kind.path}", kind.path, partial(shown, kind))
+        routes.add_url_rule(f"{urls.root}/{kind.path}", kind.path, partial(shown, kind))
     return routes

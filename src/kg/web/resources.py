@@ -52,9 +52,9 @@ def blueprint(
         else:
             answer = reader.rdf(iri, choice.format)
             response = answered(answer, choice)
+            entity = headers.tag(served, request.path, choice)
             if (name := request.args.get("download")) is not None:
                 headers.saved(response, name or f"{slug(request.path)}-{served.name or ''}", choice.format)
-            entity = headers.tag(served, request.path, choice)
         response.headers["Content-Location"] = f"{quote(request.path)}?format={choice.format.name}"
         return headers.negotiated(response, entity)
 

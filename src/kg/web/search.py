@@ -70,10 +70,11 @@ def _asked() -> Search:
             f"The search has {len(text):,} characters.",
             hint=f"Give at most {_LONGEST}: a name, or part of one.",
         )
-    return Search(text=text, language=_language(), kinds=_kinds(), limit=_limit())
+    return Search(text=text, language=language(), kinds=_kinds(), limit=_limit())
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the language of a reader: that of ``?lang=``, else of ``Accept-Language``, else English."""
     wanted = (request.args.get("lang", ""), *request.accept_languages.values())
     primary = (tag.lower().partition("-")[0] for tag in wanted)
     return next((tag for tag in primary if tag in LANGUAGES), "en")

@@ -21,8 +21,10 @@ from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
+from kg.web.editor import Desk
 from kg.web.origins import origin
 from kg.web.results import result
+from kg.web.search import language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -60,6 +62,7 @@ class _Endpoint:
         self._served = served
         self._settings = settings
         self._urls = urls
+        self._desk = Desk(served, settings, urls)
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
@@ -88,7 +91,8 @@ class _Endpoint:
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""
         example = texts.read("example" if self._served.release else "anything").strip()
-        text, found, problem = example, None, None
+        stored = request.args.get("stored")
+        text, found, problem = self._desk.stored(stored) if stored else example, None, None
         if operation is not None:
             text = operation.query
             try:
@@ -106,6 +110,10 @@ class _Endpoint:
             result=found,
             problem=problem,
             formats=FORMATS,
+            editor=self._desk.settings(language()),
+            topics=self._desk.topics,
+            named=request.args.get("release", ""),
+            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))

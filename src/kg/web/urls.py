@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from kg.engine.port import Dataset
 from kg.rdf.vocab import BASE
 
-_PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
+PATHS = ("id/", "graph/", "queries/", "release/", "problems/", "ontology", "shapes", "context.jsonld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,11 @@ class Urls:
         return f"{self.root}/static/{quote(name)}"
 
     def at(self, path: str, **parameters: object) -> str:
-        """Return a path of this host with parameters, in the reader's language; empty ones are left out."""
+        """Return a path with parameters, in the reader's language; empty ones are left out.
+
+        The path is one of this server, with or without its root.
+        """
+        path = path if path.startswith(f"{self.root}/") else f"{self.root}{path}"
         given = {name: value for name, value in parameters.items() if value not in (None, "", (), [])}
         if self.lang:
             given.setdefault("lang", self.lang)
@@ -93,7 +97,7 @@ class Urls:
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
-        if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_PATHS):
+        if iri.startswith(BASE) and iri.removeprefix(BASE).startswith(PATHS):
             document, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
             return f"{self.at(f'{self.root}/{quote(document)}')}{hash_sign}{quote(fragment)}"
         return iri if iri.startswith(("http://", "https://")) else None

@@ -1,0 +1,104 @@
+"""Who is let in, in which order, and who is told to wait."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from kg.engine.port import Cancellation
+from kg.engine.scheduler import Places, Scheduler, Ticket
+from kg.errors import EngineBusyError, QueryCancelledError, TooManyQueriesError
+
+
+def made(**changed: float) -> Scheduler:
+    places = {"all": 2, "slow": 1, "waiting": 3, "per_client": 3, "seconds": 5.0} | changed
+    return Scheduler(Places(**places))  # type: ignore[arg-type]  # whole numbers, but for the seconds
+
+
+def enter(scheduler: Scheduler, client: str, *, is_slow: bool = False) -> Ticket:
+    return scheduler.enter(client, 10.0, Cancellation(), is_slow=is_slow)
+
+
+def entering(scheduler: Scheduler, client: str, entered: list[str]) -> threading.Thread:
+    """Enter in a thread of its own; return it once the query waits or runs."""
+    before = sum(scheduler.counts()[::2])
+
+    def run() -> None:
+        with suppress(EngineBusyError):
+            enter(scheduler, client)
+            entered.append(client)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while sum(scheduler.counts()[::2]) == before:
+        time.sleep(0.001)
+    return thread
+
+
+def test_a_quick_query_has_a_place_though_slow_ones_wait() -> None:
+    scheduler = made()
+    enter(scheduler, "a", is_slow=True)
+    assert enter(scheduler, "b").is_running
+    assert scheduler.counts() == (2, 1, 0)
+
+
+def test_a_query_that_becomes_slow_needs_a_slow_place() -> None:
+    scheduler = made()
+    first, second = enter(scheduler, "a"), None
+    assert scheduler.promote(first)
+    second = enter(scheduler, "b")
+    assert not scheduler.promote(second)
+    scheduler.leave(first)
+    assert scheduler.promote(second)
+
+
+def test_the_client_that_has_cost_least_is_next() -> None:
+    scheduler = made(all=1, seconds=1)
+    running = enter(scheduler, "greedy")
+    entered: list[str] = []
+    threads = [entering(scheduler, "greedy", entered), entering(scheduler, "modest", entered)]
+    time.sleep(0.05)  # what the first costs
+    scheduler.leave(running)
+    threads[1].join(5)
+    assert entered == ["modest"]
+    assert scheduler.counts() == (1, 0, 1)
+    threads[0].join(5)
+
+
+def test_one_client_has_only_so_many_in_hand() -> None:
+    scheduler = made(per_client=1)
+    enter(scheduler, "a", is_slow=True)
+    with pytest.raises(TooManyQueriesError, match="1 queries in hand") as caught:
+        enter(scheduler, "a")
+    assert caught.value.retry == 10
+    assert enter(scheduler, "b").is_running
+
+
+def test_who_waits_in_vain_is_told_when_to_come_back() -> None:
+    scheduler = made(all=1, seconds=0.05)
+    running = enter(scheduler, "a")
+    with pytest.raises(EngineBusyError, match="No place was free") as caught:
+        enter(scheduler, "b")
+    assert caught.value.retry == 10
+    scheduler.leave(running)
+    assert scheduler.counts() == (0, 0, 0)
+
+
+def test_a_full_queue_is_said_at_once() -> None:
+    scheduler = made(all=1, waiting=0)
+    enter(scheduler, "a")
+    with pytest.raises(EngineBusyError, match="wait already"):
+        enter(scheduler, "b")
+
+
+def test_a_client_that_leaves_waits_no_longer() -> None:
+    scheduler = made(all=1)
+    enter(scheduler, "a")
+    cancellation = Cancellation()
+    threading.Timer(0.05, cancellation.cancel).start()
+    with pytest.raises(QueryCancelledError):
+        scheduler.enter("b", 10.0, cancellation, is_slow=False)
+    assert scheduler.counts() == (1, 0, 0)

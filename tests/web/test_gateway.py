@@ -1,0 +1,203 @@
+"""What HTTP brings that WSGI does not tell: clients that leave, answers that break off, new releases."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from email.message import Message
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from kg.curate import pipeline
+from kg.layout import Project
+from kg.release.shelf import locked
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(40)) + " }"
+MINI = Path(__file__).parent.parent / "mini"
+
+
+@contextmanager
+def serving(*arguments: str, **settings: str) -> Iterator[int]:
+    """Start the server on a free port; yield the port."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
+    environment = os.environ | {f"KG_{name.upper()}": value for name, value in settings.items()}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            yield int(process.stdout.readline().split(":")[2].split("/")[0])
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def ask(port: int, query: str, **headers: str) -> tuple[int, Message, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    try:
+        connection.request("GET", f"/sparql?query={quote(query)}", headers=headers)
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+    finally:
+        connection.close()
+
+
+def metric(port: int, name: str) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    connection.request("GET", "/metrics")
+    lines = connection.getresponse().read().decode().splitlines()
+    connection.close()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "a.nt"
+    lines = (f'<http://e/{n}> <http://e/p> "{n:05}" .\n' for n in range(3_000))
+    path.write_text("".join(lines), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def port(file: Path) -> Iterator[int]:
+    with serving(
+        "--data", str(file), spool_bytes="20000", result_bytes="60000000", client_queries="3"
+    ) as found:
+        yield found
+
+
+def test_a_query_ends_when_its_client_leaves(port: int) -> None:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=5)
+    connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    until(lambda: metric(port, "kg_queries_running") == 1)
+    connection.close()
+    until(lambda: metric(port, "kg_queries_running") == 0)
+    assert metric(port, 'kg_workers_ended_total{reason="query-cancelled"}') == 1
+
+
+def until(happened: object, seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():  # type: ignore[operator]  # a function without parameters
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_an_answer_past_the_spool_comes_in_parts_and_whole(port: int) -> None:
+    status, headers, body = ask(port, "SELECT ?o { ?s ?p ?o } ORDER BY ?o", Accept="text/csv")
+    assert (status, headers.get("KG-Rows"), headers.get("Content-Length")) == (200, None, None)
+    assert body.decode().split() == ["o", *(f"{n:05}" for n in range(3_000))]
+
+
+def test_an_answer_that_breaks_off_breaks_the_connection(port: int) -> None:
+    endless = "SELECT (CONCAT(STR(?a), STR(?b)) AS ?x) { ?s ?p ?a . ?t ?q ?b . FILTER(STRLEN(?b) > 0) }"
+    with pytest.raises(http.client.IncompleteRead):
+        ask(port, endless, Accept="text/csv")
+    assert metric(port, "kg_answers_broken_total") == 1
+    assert ask(port, "ASK {}")[0] == 200
+
+
+def test_a_page_of_an_answer_that_would_stream_is_refused_whole(port: int) -> None:
+    status, _, body = ask(port, "SELECT * { ?s ?p ?o }", Accept="text/html")
+    assert (status, b"larger than 20,000 bytes" in body) == (413, True)
+
+
+def test_one_client_is_told_to_wait_before_it_takes_all(port: int) -> None:
+    texts = [ENDLESS.replace("?n", f"?n{n}") for n in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda text: ask(port, text, Accept="application/json"), texts))
+    refused = [(headers, body) for status, headers, body in answers if status == 429]
+    assert len(refused) == 1
+    headers, body = refused[0]
+    assert 1 <= int(headers["Retry-After"]) <= 10
+    assert json.loads(body)["title"] == "Too many queries"
+
+
+def test_a_query_that_ran_out_of_time_is_not_tried_again_at_once(port: int) -> None:
+    url = f"/sparql?query={quote(ENDLESS)}&timeout=0.2"
+    details = []
+    for _ in range(2):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+        connection.request("GET", url)
+        response = connection.getresponse()
+        details.append((response.status, json.loads(response.read())["detail"]))
+        connection.close()
+    assert [status for status, _ in details] == [504, 504]
+    assert "not tried again" in details[1][1]
+
+
+def test_a_request_that_was_answered_is_answered_from_memory(port: int) -> None:
+    before = metric(port, "kg_cache_replies_hits_total")
+    first, second = (ask(port, "SELECT * { ?s ?p ?o } LIMIT 7") for _ in range(2))
+    assert first[2] == second[2]
+    assert first[1]["ETag"] == second[1]["ETag"]
+    assert metric(port, "kg_cache_replies_hits_total") == before + 1
+    other = ask(port, "SELECT * { ?s ?p ?o } LIMIT 7", Accept="text/csv")
+    assert other[2] != first[2]
+
+
+def test_300_half_requests_hold_nothing_up(port: int) -> None:
+    half = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(300)]
+    try:
+        for connection in half:
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
+        assert [ask(port, "ASK {}")[0] for _ in range(20)] == [200] * 20
+    finally:
+        for connection in half:
+            connection.close()
+
+
+@pytest.mark.parametrize("size", [9_000, 70_000, 500_000])
+def test_an_address_or_a_header_past_its_limit_is_refused_and_the_server_goes_on(
+    port: int, size: int
+) -> None:
+    for text in (
+        f"GET /?{'a' * size} HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"GET / HTTP/1.1\r\nX: {'a' * size}\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            try:
+                connection.sendall(text.encode())
+                first = connection.recv(100)
+            except OSError:
+                first = b""
+        assert not first.startswith(b"HTTP/1.1 5")
+    assert ask(port, "ASK {}")[0] == 200
+
+
+def test_a_new_release_takes_over_without_a_failed_request(tmp_path: Path) -> None:
+    root = tmp_path / "mini"
+    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
+    project = Project(root)
+    with locked(project):
+        first = pipeline.bake(project, pipeline.check(project)).manifest.name
+    with serving("--release", str(root)) as port:
+        assert ask(port, "ASK {}")[1]["KG-Release"] == first
+        with ThreadPoolExecutor(1) as threads:
+            slow = threads.submit(ask, port, ENDLESS)
+            label = root / "ontology" / "mini.ttl"
+            label.write_text(label.read_text("utf-8") + "# changed\n", "utf-8")
+            descriptor = root / "release.toml"
+            text = descriptor.read_text("utf-8")
+            version = next(line for line in text.splitlines() if line.startswith("version"))
+            descriptor.write_text(text.replace(version, 'version = "2099.1.1"'), "utf-8")
+            with locked(project):
+                second = pipeline.bake(project, pipeline.check(project)).manifest.name
+            seen: list[str] = []
+            deadline = time.monotonic() + 20
+            while (not seen or seen[-1] != second) and time.monotonic() < deadline:
+                status, headers, _ = ask(port, "ASK {}")
+                assert status == 200
+                seen.append(headers["KG-Release"])
+            assert seen[0] == first
+            assert seen[-1] == second
+            status, headers, _ = slow.result()
+            assert (status, headers["KG-Release"]) == (504, first)
