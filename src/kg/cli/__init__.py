@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from textwrap import indent
 from typing import Final
 
 import click
@@ -63,6 +64,8 @@ def main() -> None:
         cli()
     except KgError as error:
         click.echo(f"kg: {error.message}", err=True)
+        if error.excerpt:
+            click.echo(indent(error.excerpt, "    "), err=True)
         if error.hint:
             click.echo(f"    {error.hint}", err=True)
         sys.exit(exit_code(error))

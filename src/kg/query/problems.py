@@ -158,6 +158,36 @@ LESSONS: Final[Mapping[type[KgError], Lesson]] = {
         "HTTP/1.1 503 Service Unavailable, with Retry-After",
         "Try again after as many seconds as the header Retry-After says.",
     ),
+    errors.TooManyQueriesError: Lesson(
+        "One client may have so many queries in hand at once, and this one has as many already.",
+        "A script that asks fifty long queries side by side.",
+        "Ask fewer side by side, and wait as long as the header Retry-After says.",
+    ),
+    errors.QueryCancelledError: Lesson(
+        "The client closed its connection, so the query was ended.",
+        "A program that gives up after a second of its own.",
+        "Wait for the answer, or set `timeout=` to the time that you will wait.",
+    ),
+    errors.ShapesError: Lesson(
+        "A file of shapes is not well-formed SHACL.",
+        'sh:minCount "one"',
+        "Mend what the message names.",
+    ),
+    errors.ShapesNotCompiledError: Lesson(
+        "A shape uses a part of SHACL that is not compiled into queries.",
+        "A constraint written in JavaScript.",
+        "Leave it to the other validator, which takes over by itself, or write the constraint in SPARQL.",
+    ),
+    errors.ReleaseNotWrittenError: Lesson(
+        "The files of a new release could not be written. What was current still is.",
+        "A disk without space.",
+        "Make room, then build again.",
+    ),
+    errors.EndpointNotReadyError: Lesson(
+        "An endpoint that was to be compared with its files does not answer.",
+        "kg verify http://127.0.0.1:9/",
+        "Start the server, or check the address.",
+    ),
     errors.EnvironmentNotReadyError: Lesson(
         "The machine or the installation is not ready for what was asked.",
         "kg serve, while something else listens on the port",

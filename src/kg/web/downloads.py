@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -45,11 +44,11 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
 
     @routes.get(f"{urls.data}/<path:name>")
     def download(name: str) -> Response:
-        return _sent(name, records, served, urls)
+        return _sent(served, records.get(name), name, urls)
 
     @routes.get(f"{urls.root}/{_CONTEXT}")
     def context() -> Response:
-        return _sent(_CONTEXT, records, served, urls)
+        return _sent(served, records.get(_CONTEXT), _CONTEXT, urls)
 
     @routes.get(f"{urls.frames}/<name>")
     def frame(name: str) -> Response:
@@ -60,9 +59,8 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
     return routes
 
 
-def _sent(name: str, records: Mapping[str, FileRecord], served: Served, urls: Urls) -> Response:
-    """Return a file; one that is asked for by its hash too may be kept for ever."""
-    record = records.get(name)
+def _sent(served: Served, record: FileRecord | None, name: str, urls: Urls) -> Response:
+    """Return a file of the release as it is."""
     if record is None or served.release is None:
         raise NotFoundError(f"There is no file {name}.", hint=f"See {urls.data} for those there are.")
     wanted = request.args.get("sha256")
