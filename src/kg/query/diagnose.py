@@ -19,7 +19,6 @@ from kg.query.vocabulary import Vocabulary
 _CONSTRAINTS: Final = frozenset({"filter", "minus"})
 _SUPPORTS: Final = frozenset({"bind", "optional"})
 _DEEPEST: Final = 4
-_A_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +103,8 @@ class _Search:
         rest = [unit for unit in joined if unit.kind != "optional"]
         least = self._least(shape, rest if self._has(shape, rest) is False else joined)
         advice = advise(shape, least, self._asker, self._vocabulary)
-        return [
-            Part(
-                patterns=_texts(least),
-                reason="Each has solutions, but no two fit together."
-                if len(least) == _A_PAIR
-                else "No solution of one fits the others.",
-                advice=advice,
-            )
-        ]
+        reason = "Each of these has solutions, but none that fit together."
+        return [Part(patterns=_texts(least), reason=reason, advice=advice)]
 
     def _single(self, shape: Shape, unit: Unit, depth: int) -> list[Part]:
         """Return what is to blame in a piece that has no solution by itself."""

@@ -21,7 +21,6 @@ ALL: Final = """
 """The query for them."""
 
 _ALIKE: Final = 0.7
-_DECLARES: Final = ["name", "iri"]
 _LONGEST: Final = 200  # characters of an IRI that are worth comparing
 _COMPARED: Final = 5_000  # names of one namespace that are compared: it takes a millisecond for ten
 
@@ -88,13 +87,14 @@ def names(query: str) -> Iterator[tuple[str, str]]:
 def prefixes(words: Iterable[Token]) -> dict[str, str]:
     """Return the prefixes that a query declares."""
     found: dict[str, str] = {}
-    last: list[Token] = []
+    keyword, name = "", ""
     for word in words:
-        last = [*last[-2:], word]
-        if [token.text.upper() for token in last[:1]] == ["PREFIX"] and [
-            t.kind for t in last[1:]
-        ] == _DECLARES:
-            found[last[1].text.removesuffix(":")] = word.text[1:-1]
+        if keyword == "PREFIX" and name and word.kind == "iri":
+            found[name.removesuffix(":")] = word.text[1:-1]
+        if word.kind == "word":
+            keyword, name = word.text.upper(), ""
+        else:
+            name = word.text if word.kind == "name" else ""
     return found
 
 
