@@ -11,9 +11,9 @@ from typing import Final, Literal
 
 from kg.engine.lexer import tokens
 from kg.query.asking import Asker, Row, together
-from kg.query.parts import Shape, Unit
+from kg.query.units import Shape, Unit
 from kg.query.vocabulary import Vocabulary, names, prefixes, write
-from kg.rdf.vocab import OWL, RDF_TYPE, RDFS, XSD
+from kg.rdf.vocab import BASE, OWL, RDF_TYPE, RDFS, XSD
 
 Kind = Literal["term", "language", "datatype", "case", "value", "direction", "graph", "class", "property"]
 
@@ -22,6 +22,7 @@ _OF_LANGUAGE: Final = re.compile(r"lang", re.IGNORECASE)
 _EXAMPLES: Final = 3
 _LISTED: Final = 5
 _COMPARED: Final = 500
+_LONGEST: Final = 100  # characters of a literal that are compared
 _SEVERAL: Final = 10
 _ALIKE: Final = 0.6
 
@@ -77,9 +78,10 @@ class _Near:
 
     def terms(self, units: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Advice]:
         """Yield the terms of the patterns that nothing uses, each with the nearest that something does."""
-        parts = [part for unit in units for part in unit.triple or () if not _LITERAL.match(part)]
+        texts = (unit.triple or [unit.text] * (unit.kind == "triples") for unit in units)
+        parts = [part for text in texts for part in text if not _LITERAL.match(part)]
         for written, iri in names(f"{self._shape.prologue}\n{' '.join(parts)}"):
-            if iri in vocabulary or iri == RDF_TYPE.value:
+            if iri in vocabulary or iri == RDF_TYPE.value or iri.startswith(XSD):
                 continue
             near = vocabulary.nearest(iri)
             instead = write(near, self._prefixes) if near else ""
@@ -89,8 +91,8 @@ class _Near:
     def triple(self, unit: Unit) -> Iterator[Advice]:
         """Yield what is near to a single triple pattern."""
         looks: list[Callable[[Unit], Iterator[Advice]]] = [self._literal, self._class, self._instance]
-        for look in (*looks, self._direction, self._graph, self._property):
-            yield from look(unit)
+        found = [advice for look in (*looks, self._direction, self._graph) for advice in look(unit)]
+        yield from found or self._property(unit)
 
     def turned(self, units: Sequence[Unit]) -> Iterator[Advice]:
         """Yield the patterns of a part that give it solutions when subject and object change places."""
@@ -155,9 +157,9 @@ class _Near:
 
     def _alike(self, found: str, value: str) -> Iterator[Advice]:
         rows = self._rows("?kg_o", f"{found} FILTER(isLiteral(?kg_o))", _COMPARED)
-        texts = {row["kg_o"]["value"].casefold(): row for row in rows}
-        wanted = value.strip("\"'").casefold()
-        for near in get_close_matches(wanted[:_COMPARED], texts, 1, _ALIKE):
+        texts = {row["kg_o"]["value"][:_LONGEST].casefold(): row for row in rows}
+        wanted = value.strip("\"'")[:_LONGEST].casefold()
+        for near in get_close_matches(wanted, texts, 1, _ALIKE):
             yield self._literal_advice("value", self._written(texts[near], "kg_o"))
 
     def _literal_advice(self, kind: Kind, written: str) -> Advice:
@@ -166,12 +168,13 @@ class _Near:
     def _class(self, unit: Unit) -> Iterator[Advice]:
         """Yield the classes of what is asked for as a class but is an instance."""
         subject, path, value = _parts(unit)
-        if path not in ("a", f"<{RDF_TYPE.value}>", write(RDF_TYPE.value, self._prefixes)) or _is_open(value):
+        if path != "a" or _is_open(value):
             return
         rows = self._rows("?kg_c", f"{value} a ?kg_c", _SEVERAL)
         classes = [row["kg_c"]["value"] for row in rows if row["kg_c"]["type"] == "uri"]
         if classes and not any(iri.startswith((OWL, RDFS)) for iri in classes):
-            written = write(classes[0], self._prefixes)
+            best = min(classes, key=lambda iri: (not iri.startswith(BASE), iri))
+            written = write(best, self._prefixes)
             message = f"{value} is no class, but an instance of {written}."
             yield Advice(kind="class", message=message, instead=f"{subject} a {written} .")
 
@@ -210,7 +213,8 @@ class _Near:
         if _is_open(path) or (_is_open(subject) and _is_open(value)):
             return
         rows = self._rows("?kg_p", _in_graph(unit, f"{subject} ?kg_p {value} ."), _COMPARED)
-        found = sorted(write(row["kg_p"]["value"], self._prefixes) for row in rows)
+        iris = sorted(row["kg_p"]["value"] for row in rows if row["kg_p"]["value"] != RDF_TYPE.value)
+        found = [write(iri, self._prefixes) for iri in iris]
         if found:
             best = get_close_matches(path, found, _LISTED, _ALIKE) or found[:_LISTED]
             message = f"Other properties fit here: {', '.join(best)}."
@@ -249,7 +253,8 @@ def _turned(unit: Unit) -> str | None:
         return None
     subject, path, value = unit.triple
     if (
-        _LITERAL.match(value)
+        path == "a"
+        or _LITERAL.match(value)
         or _LITERAL.match(subject)
         or (_is_open(subject) and _is_open(value) and _is_open(path))
     ):

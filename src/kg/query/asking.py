@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from kg.engine.port import Engine, Query
 from kg.errors import KgError
-from kg.query.parts import Shape, Unit
+from kg.query.units import Shape, Unit
 from kg.rdf.formats import by_name
+from kg.rdf.origin import Origin
 
 _SHARE: Final = 0.25  # of the deadline, for one question: one that is slow must not keep out the others
 _LEAST_SECONDS: Final = 0.02
@@ -30,9 +31,11 @@ class Asker:
     def __init__(self, engine: Engine, query: Query, questions: int) -> None:
         """Ask the engine at most so many ``questions`` in the seconds that ``query`` has."""
         self._engine = engine
-        self._query = query
+        self._query = replace(
+            query, solutions=by_name("json"), graph=None, frame=None, origin=Origin(), may_stream=False
+        )
         self._questions = questions
-        self._deadline = time.monotonic() + query.seconds
+        self._began = time.monotonic()
         self.asked = 0
         self.complete = True
 
@@ -57,13 +60,14 @@ class Asker:
         return [] if found is None else list(found["results"]["bindings"])
 
     def _ask(self, text: str) -> dict[str, Any] | None:
-        left = self._deadline - time.monotonic()
+        spent = time.monotonic() - self._began
+        left = self._query.seconds - spent
         if self.asked >= self._questions or left < _LEAST_SECONDS:
             self.complete = False
             return None
         self.asked += 1
-        seconds = min(left, self._query.seconds * _SHARE)
-        query = replace(self._query, text=text, seconds=seconds, solutions=by_name("json"), graph=None)
+        seconds = spent + min(left, self._query.seconds * _SHARE)
+        query = replace(self._query, text=text, seconds=seconds, spent=spent)
         try:
             return dict(json.loads(self._engine.answer(query).content))
         except KgError:

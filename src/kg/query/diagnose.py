@@ -12,8 +12,8 @@ from typing import Final
 
 from kg.query.advice import Advice, advise, constrain
 from kg.query.asking import Asker, together
-from kg.query.parts import Shape, ShapeError, Unit
 from kg.query.shape import take_apart
+from kg.query.units import Shape, ShapeError, Unit
 from kg.query.vocabulary import Vocabulary
 
 _CONSTRAINTS: Final = frozenset({"filter", "minus"})

@@ -52,8 +52,8 @@ class Operation:
         seconds: What ``timeout`` asks for; ``None`` without it.
         format: What ``format`` asks for; ``None`` without it.
         frame: The name of a frame for a graph; ``None`` without it.
-        explain: What is to be explained instead of answering: ``empty``; ``None`` without it.
         download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
+        explain: What is to be explained of the answer: ``empty``; ``None`` for the answer itself.
     """
 
     query: str
@@ -181,7 +181,9 @@ def _operation(given: Parameters) -> Operation:
 def _explain(given: Parameters) -> str | None:
     value = single(given, "explain")
     if value not in (None, "empty"):
-        raise BadRequestError(f"explain is {value!r}.", hint="Write explain=empty.")
+        raise BadRequestError(
+            f"explain is {value!r}.", hint="Write explain=empty to learn why an answer is empty."
+        )
     return value
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.engine.lexer import Token, tokens
 from kg.errors import QueryError
-from kg.query.parts import Kind, Shape, ShapeError, Unit
+from kg.query.units import Kind, Shape, ShapeError, Unit
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _WHOLE: Final[dict[str, Kind]] = {
@@ -268,6 +268,8 @@ def _pairs(words: Sequence[Token]) -> dict[int, int]:
             if not waiting or _CLOSES[words[waiting[-1]].text] != word.text:
                 raise ShapeError("its brackets do not match")
             found[waiting.pop()] = at
+    if waiting:
+        raise ShapeError("its brackets do not match")
     return found
 
 

@@ -10,7 +10,6 @@ from typing import Final
 from kg.engine.lexer import Token, tokens
 from kg.errors import QueryError
 from kg.rdf.prefixes import PREFIXES
-from kg.rdf.vocab import BASE
 
 ALL: Final = """
     SELECT DISTINCT ?iri {
@@ -28,14 +27,15 @@ _COMPARED: Final = 5_000  # names of one namespace that are compared: it takes a
 class Vocabulary:
     """A set of IRIs."""
 
-    def __init__(self, iris: Iterable[str]) -> None:
-        """Take the IRIs."""
+    def __init__(self, iris: Iterable[str], *, is_complete: bool = True) -> None:
+        """Take the IRIs, and whether there are no others."""
+        self._is_complete = is_complete
         self._iris = frozenset(iris)
         self._spaces: Mapping[str, list[str]] = _by_namespace(self._iris)
 
     def __contains__(self, iri: str) -> bool:
-        """Return whether the IRI is used."""
-        return iri in self._iris
+        """Return whether the IRI is used, or may be."""
+        return iri in self._iris or not self._is_complete
 
     def nearest(self, iri: str) -> str | None:
         """Return the used IRI of the namespace that is written almost like ``iri``; ``None`` if none is."""
@@ -54,15 +54,6 @@ def split(iri: str) -> tuple[str, str]:
     """Return an IRI's namespace and the name in it."""
     at = max(iri.rfind("/"), iri.rfind("#")) + 1
     return iri[:at], iri[at:]
-
-
-def unknown(query: str, vocabulary: Vocabulary) -> dict[str, str | None]:
-    """Return the terms of our namespaces in a query that nothing uses, each with the nearest IRI."""
-    found: dict[str, str | None] = {}
-    for written, iri in names(query):
-        if iri.startswith(BASE) and iri not in vocabulary:
-            found[written] = vocabulary.nearest(iri)
-    return found
 
 
 def names(query: str) -> Iterator[tuple[str, str]]:

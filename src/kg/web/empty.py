@@ -1,79 +1,88 @@
-"""Why an answer is empty: ``explain=empty``, as JSON, text or a page; and the hint that leads there."""
+"""Empty answers: a header that says so, and why, as JSON, a page or text."""
 
 from __future__ import annotations
 
 import json
-import threading
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
 
-import pyoxigraph as ox
 from flask import Response, render_template, request
 
-from kg.engine.port import Answer, Engine, Query
-from kg.query import negotiate, vocabulary
+from kg.engine.port import Engine, Query
+from kg.query import negotiate
 from kg.query.asking import Asker
 from kg.query.diagnose import Diagnosis, diagnose
-from kg.query.vocabulary import Vocabulary
-from kg.rdf.formats import Format, by_name
+from kg.query.excerpt import visible
+from kg.query.terms import Terms
+from kg.rdf.formats import Format
+from kg.settings import Settings
 from kg.web import headers
+from kg.web.served import Served
 
 _JSON: Final = Format(
-    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
+    name="json",
+    label="JSON",
+    media_types=("application/json", "application/sparql-results+json"),
+    extension="json",
+    kinds=frozenset(),
 )
 _TEXT: Final = Format(
     name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
 )
-_QUESTIONS: Final = 60
-_SECONDS: Final = 10.0
+_OFFERED: Final = (_JSON, negotiate.HTML, _TEXT)
+_QUESTIONS: Final = 200
+_LOOK_UP_SECONDS: Final = 5.0
+_HINTS: Final = 3
+_LONGEST_HINT: Final = 500
 
 
-class Emptiness:
-    """Diagnoses empty answers over what one engine serves."""
+class Empty:
+    """Says of an answer that it is empty, and why it is."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Ask ``engine``; its vocabulary is looked up at first use."""
+    def __init__(self, engine: Engine, served: Served, settings: Settings) -> None:
+        """Explain the answers of ``engine``."""
         self._engine = engine
-        self._lock = threading.Lock()
-        self._vocabulary: Vocabulary | None = None
+        self._served = served
+        self._terms = Terms(engine, min(_LOOK_UP_SECONDS, settings.timeout))
 
-    def hint(self, response: Response, query: Query, answer: Answer) -> None:
-        """Say in a header of an empty answer how to learn more, and which terms of the query nothing uses."""
-        if answer.rows != 0:
-            return
-        unknown = vocabulary.unknown(query.text, self._terms())
-        nearest = [f"{written} -> {iri}" for written, iri in unknown.items() if iri]
-        parts = ["no solutions; ask again with explain=empty to learn why", *nearest]
-        response.headers["KG-Hint"] = "; ".join(parts).encode("ascii", "replace").decode()[:1_000]
+    def hint(self, response: Response, query: str) -> Response:
+        """Add ``KG-Hint`` to an answer without rows, or to a query with terms that do not exist."""
+        hints = ["no solutions; see ?explain=empty"] * (response.headers.get("KG-Rows") == "0")
+        hints += list(self._unknown(query))
+        if hints:
+            text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
+            response.headers["KG-Hint"] = "".join(map(visible, text))[:_LONGEST_HINT]
+        return response
 
-    def explained(self, query: Query, accept: str | None) -> Response:
-        """Return why a query has no solution."""
-        choice = negotiate.require(accept, (_JSON, negotiate.HTML, _TEXT), request.args.get("format"))
-        found = diagnose(query.text, Asker(self._engine, query, _QUESTIONS), self._terms())
+    def explained(self, query: Query, asked: str | None) -> Response:
+        """Return why the answer to a query is empty, in the format that the client prefers."""
+        choice = negotiate.require(request.headers.get("Accept"), _OFFERED, asked)
+        self._engine.answer(query)  # what is wrong with the query itself is told as for its answer
+        found = diagnose(query.text, Asker(self._engine, query, _QUESTIONS), self._terms.vocabulary())
         if choice.format is negotiate.HTML:
-            body = render_template("empty.html", query=query.text, found=found)
+            body = render_template("empty.html", diagnosis=found, query=query.text, dataset=query.dataset)
         elif choice.format is _TEXT:
-            body = _text(found)
+            body = "".join(f"{line}\n" for line in _lines(found))
         else:
             body = json.dumps(asdict(found), ensure_ascii=False)
-        return headers.negotiated(Response(body, content_type=choice.content_type))
+        response = Response(body, content_type=choice.content_type)
+        entity = headers.tag(self._served, "empty", query.text, query.dataset, choice)
+        return headers.negotiated(response, entity if found.complete else None)
 
-    def _terms(self) -> Vocabulary:
-        with self._lock:
-            if self._vocabulary is None:
-                query = Query(text=vocabulary.ALL, seconds=_SECONDS, solutions=by_name("json"))
-                rows = ox.parse_query_results(
-                    self._engine.answer(query).content, format=ox.QueryResultsFormat.JSON
-                )
-                terms = [row["iri"] for row in rows] if isinstance(rows, ox.QuerySolutions) else []
-                self._vocabulary = Vocabulary(term.value for term in terms if isinstance(term, ox.NamedNode))
-            return self._vocabulary
+    def _unknown(self, query: str) -> Iterator[str]:
+        for written, near in list(self._terms.unknown(query).items())[:_HINTS]:
+            cure = f", did you mean <{near}>?" if near else ""
+            yield f"nothing uses {written}{cure}"
 
 
-def _text(found: Diagnosis) -> str:
-    lines = [found.note] if found.note else []
+def _lines(found: Diagnosis) -> Iterator[str]:
+    yield {True: "No solution.", False: "There are solutions.", None: "Not found out."}[found.empty]
     for part in found.parts:
-        lines += [part.reason, *(f"    {pattern}" for pattern in part.patterns)]
-        for advice in part.advice:
-            lines.append(f"  {advice.message}" + (f"  Write: {advice.instead}" if advice.instead else ""))
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield from (f"    {pattern}" for pattern in part.patterns)
+        yield part.reason
+        yield from (f"- {advice.message} {advice.instead}".rstrip() for advice in part.advice)
+    if found.note:
+        yield ""
+        yield found.note

@@ -22,7 +22,7 @@ from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers
 from kg.web.editor import Desk
-from kg.web.empty import Emptiness
+from kg.web.empty import Empty
 from kg.web.origins import origin
 from kg.web.results import result
 from kg.web.search import language
@@ -43,10 +43,11 @@ def blueprint(engine: Engine, served: Served, settings: Settings, urls: Urls) ->
     def sparql() -> Response:
         operation = parse(_protocol_request(settings))
         asked = operation.format if operation else request.args.get("format")
+        if operation is not None and operation.explain:
+            with taught(operation.query):
+                return endpoint.diagnosis(operation)
         is_saved = operation is not None and operation.download is not None
         is_browser = asked is None and not is_saved and negotiate.prefers_html(request.headers.get("Accept"))
-        if operation and operation.explain:
-            return endpoint.explained(operation)
         if asked == "html" or is_browser:
             return endpoint.page(operation)
         if operation is None:
@@ -66,7 +67,7 @@ class _Endpoint:
         self._settings = settings
         self._urls = urls
         self._desk = Desk(served, settings, urls)
-        self._emptiness = Emptiness(engine)
+        self._empty = Empty(engine, served, settings)
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
@@ -86,20 +87,17 @@ class _Endpoint:
         )
         answer = self._engine.answer(query)
         choice = graph if graph and answer.format is graph.format else solutions
-        response = answered(answer, choice)
-        self._emptiness.hint(response, query, answer)
+        response = self._empty.hint(answered(answer, choice), operation.query)
         if operation.download is not None:
             name = operation.download or download.stem(operation.query, self._served.name)
             headers.saved(response, name, answer.format)
         return headers.negotiated(response, entity)
 
-    def explained(self, operation: Operation) -> Response:
-        """Return why a query has no solution; one that has some is told so."""
-        with taught(operation.query):
-            guard.check(operation.query, self._settings)
-            query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
-            self._engine.answer(query)  # what is no query, or cannot be answered, is said as ever
-            return self._emptiness.explained(query, request.headers.get("Accept"))
+    def diagnosis(self, operation: Operation) -> Response:
+        """Return why the answer is empty, if it is."""
+        guard.check(operation.query, self._settings)
+        query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+        return self._empty.explained(query, operation.format)
 
     def page(self, operation: Operation | None) -> Response:
         """Return the page with a query, and with its answer or what is wrong with it."""

@@ -87,6 +87,11 @@ class Urls:
         }
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
+    def empty(self, text: str, dataset: Dataset) -> str:
+        """Return where it is explained why a query has no solutions."""
+        graphs = {"default-graph-uri": dataset.default_graphs, "named-graph-uri": dataset.named_graphs}
+        return self.at(self.sparql, query=text, **graphs, explain="empty")
+
     def explain(self, subject: str, predicate: str, object: str, fmt: str = "") -> str:  # noqa: A002  # its name
         """Return the address of an explanation, in a format if one is named."""
         return self.at(self.explanation, subject=subject, predicate=predicate, object=object, format=fmt)

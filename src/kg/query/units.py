@@ -1,4 +1,4 @@
-"""A query taken apart: its pattern in parts that can be left out."""
+"""A query, taken apart: the units of its pattern, and what stands around it."""
 
 from __future__ import annotations
 
