@@ -40,7 +40,7 @@ class Terms:
         self._remembered = lru_cache(maxsize=1_000)(self._unknown)
 
     def unknown(self, query: str) -> dict[str, str | None]:
-        """Return the terms of our namespaces in a query that nothing uses, as written, with the nearest IRI."""
+        """Return the terms of ours in a query that nothing uses, as written, each with the nearest IRI."""
         return self._remembered(query) if len(query) <= _SHORT else self._unknown(query)
 
     def vocabulary(self) -> Vocabulary:
