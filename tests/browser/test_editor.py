@@ -37,7 +37,7 @@ def test_a_query_is_typed_asked_by_keyboard_and_answered(visit: Visit) -> None:
     write(page, "SELECT ?x { VALUES ?x { 1 2 3 } }")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status").first).to_contain_text("3 rows")
+    expect(page.get_by_role("main").get_by_role("status").first).to_contain_text("3 rows")
     expect(page.locator("#answer tbody tr")).to_have_count(3)
 
 
@@ -106,13 +106,13 @@ def test_an_answer_is_shown_raw_and_downloaded(visit: Visit) -> None:
     page.get_by_label("Format").select_option("csv")
     expect(page.locator("#answer pre")).to_have_text(re.compile(r"^n\s+7\s*$"))
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert waiting.value.path().read_bytes() == b"n\r\n7\r\n"
 
 
 def test_a_graph_is_a_table_of_statements(visit: Visit) -> None:
     page = visit(asked('CONSTRUCT { <urn:s> <urn:p> "a \\"b\\""@en } {}'))
-    assert page.locator("#answer tbody td bdi").all_inner_texts() == ["urn:s", "urn:p", 'a "b"']
+    expect(page.locator("#answer tbody td bdi")).to_have_text(["urn:s", "urn:p", 'a "b"'])
 
 
 def test_a_link_names_the_release_and_a_wrong_one_is_said(visit: Visit) -> None:

@@ -12,7 +12,7 @@ Visit = Callable[..., Page]
 
 def test_the_box_completes_and_the_keyboard_opens_what_was_chosen(visit: Visit) -> None:
     page = visit("/search")
-    page.get_by_role("combobox").press_sequentially("fran")
+    page.get_by_role("main").get_by_role("combobox").press_sequentially("fran")
     page.get_by_role("option", name="France State").wait_for()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", selected=True)).to_have_text("France State")
@@ -22,7 +22,7 @@ def test_the_box_completes_and_the_keyboard_opens_what_was_chosen(visit: Visit) 
 
 def test_escape_closes_the_list_and_enter_searches(visit: Visit) -> None:
     page = visit("/search")
-    page.get_by_role("combobox").press_sequentially("traficking")
+    page.get_by_role("main").get_by_role("combobox").press_sequentially("traficking")
     page.get_by_role("listbox").wait_for()
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
@@ -32,6 +32,6 @@ def test_escape_closes_the_list_and_enter_searches(visit: Visit) -> None:
 
 def test_the_box_is_a_plain_form_without_a_script(visit: Visit) -> None:
     page = visit("/search", java_script_enabled=False)
-    page.get_by_role("searchbox").fill("贩运人口")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("main").get_by_role("searchbox").fill("贩运人口")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
     expect(page.locator(".hits a").first).to_have_attribute("href", "/id/crime/trafficking-in-persons")

@@ -68,6 +68,32 @@ def test_the_client_that_has_cost_least_is_next() -> None:
     threads[0].join(5)
 
 
+def test_of_one_client_the_first_is_first() -> None:
+    scheduler = made(all=1, waiting=9, per_client=9)
+    running = enter(scheduler, "a")
+    time.sleep(0.02)
+    scheduler.leave(running)
+    running = enter(scheduler, "a")
+    entered: list[int] = []
+    threads = []
+    for number in range(5):
+        before = scheduler.counts()[2]
+        threads.append(threading.Thread(target=pass_through, args=(scheduler, number, entered)))
+        threads[-1].start()
+        while scheduler.counts()[2] == before:
+            time.sleep(0.001)
+    scheduler.leave(running)
+    for thread in threads:
+        thread.join(5)
+    assert entered == [0, 1, 2, 3, 4]
+
+
+def pass_through(scheduler: Scheduler, number: int, entered: list[int]) -> None:
+    ticket = enter(scheduler, "a")
+    entered.append(number)
+    scheduler.leave(ticket)
+
+
 def test_one_client_has_only_so_many_in_hand() -> None:
     scheduler = made(per_client=1)
     enter(scheduler, "a", is_slow=True)

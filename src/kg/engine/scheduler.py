@@ -58,12 +58,13 @@ class _Costs:
     def __init__(self) -> None:
         self._costs: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def of(self, client: str) -> float:
-        cost, then = self._costs.get(client, (0.0, 0.0))
-        return cost * math.exp2((then - time.monotonic()) / _HALF_LIFE)
+    def of(self, client: str, now: float) -> float:
+        cost, then = self._costs.get(client, (0.0, now))
+        return cost * math.exp2((then - now) / _HALF_LIFE)
 
     def add(self, client: str, seconds: float) -> None:
-        self._costs[client] = (self.of(client) + seconds, time.monotonic())
+        now = time.monotonic()
+        self._costs[client] = (self.of(client, now) + seconds, now)
         self._costs.move_to_end(client)
         if len(self._costs) > _CLIENTS_REMEMBERED:
             self._costs.popitem(last=False)
@@ -174,7 +175,8 @@ class Scheduler:
             False: running - slow < max(1, self._places.all - self._places.slow),
         }
         able = [t for t in self._tickets if not t.is_running and has_place[t.is_slow]]
-        return min(able, key=lambda ticket: self._costs.of(ticket.client), default=None)
+        now = time.monotonic()  # one for all: of one client's queries, the first is first
+        return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 
     def _busy(self, message: str) -> EngineBusyError:
         return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._tickets))

@@ -79,8 +79,7 @@ class Federation:
         """Return the outermost SERVICE clauses of a query, which is checked with them and without.
 
         Raises:
-            FederationRefusedError: One names no endpoint that is allowed, or calls on to another, or there are
-                too many.
+            FederationRefusedError: One may not be called, or calls on to another; or there are too many.
             PayloadTooLargeError, QuerySyntaxError, QueryRefusedError: As for :func:`kg.query.guard.check`.
         """
         if not self._endpoints or "SERVICE" not in query.upper():

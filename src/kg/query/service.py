@@ -35,7 +35,7 @@ _LIMITS: Final = {
     "url_bytes": "bytes",
     "body_bytes": "bytes",
     "nesting": "brackets",
-    "patterns": "triple patterns",
+    "patterns": "patterns",
     "result_bytes": "bytes",
     "result_rows": "rows",
     "worker_bytes": "bytes",

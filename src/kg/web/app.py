@@ -6,7 +6,20 @@ from flask import Flask, Response
 
 from kg.engine.port import Engine
 from kg.settings import Settings
-from kg.web import downloads, errors, explain, frame, graphs, headers, home, lists, resources, search, sparql
+from kg.web import (
+    downloads,
+    errors,
+    explain,
+    frame,
+    graphs,
+    headers,
+    home,
+    lists,
+    overviews,
+    resources,
+    search,
+    sparql,
+)
 from kg.web.asking import Asking
 from kg.web.explorer import Explorer
 from kg.web.monitor import Monitor
@@ -35,6 +48,7 @@ def create_app(
     explorer = Explorer(engine, settings.timeout)
     app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
     app.register_blueprint(lists.blueprint(explorer, served, urls))
+    app.register_blueprint(overviews.blueprint(explorer, served, urls))
     app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
     app.register_blueprint(graphs.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))

@@ -55,9 +55,10 @@ def changed(served: Served) -> datetime | None:
 
 
 def _date(response: Response, served: Served) -> None:
-    """Date what is the same for as long as the release is, which is what has an entity tag."""
-    when = changed(served)
-    if when is None or response.status_code not in _DATED or "ETag" not in response.headers:
+    """Date what is the same for as long as the release is: data with an entity tag, but no page."""
+    is_lasting = response.status_code in _DATED and "ETag" in response.headers
+    when = changed(served) if is_lasting and response.mimetype != "text/html" else None
+    if when is None:
         return
     response.last_modified = when
     if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:

@@ -1,0 +1,60 @@
+"""The pages over the whole are those that the navigation promises."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.explore.growth import page
+from kg.explore.languages import ENGLISH
+from kg.explore.names import Name
+from kg.explore.participation import Act, Participation
+
+
+def status(client: FlaskClient, path: str) -> int:
+    with client.get(path, headers={"Accept": "text/html"}) as response:
+        return response.status_code
+
+
+def test_no_link_of_the_first_page_is_dead(client: FlaskClient) -> None:
+    links = set(re.findall(r'href="(/[^"#]*)', client.get("/", headers={"Accept": "text/html"}).text))
+    assert {"/queries", "/participation", "/quality", "/states", "/data"} <= links
+    dead = [link for link in sorted(links) if status(client, link) != 200]
+    assert dead == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/queries", "stored="), ("/quality", "gave the rows that were expected"), ("/participation", "<svg")],
+)
+def test_a_page_says_what_it_is_for(client: FlaskClient, path: str, said: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert (response.status_code, said in response.text) == (200, True)
+    assert client.get(path, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+class Called:
+    """Names that are IRIs."""
+
+    def of(self, iris: tuple[str, ...]) -> dict[str, Name]:  # noqa: D102  # as Names.of
+        return {iri: Name(iri=iri, text=iri, language=ENGLISH.tag) for iri in iris}
+
+
+def act(participant: str, kind: str, date: str) -> Act:
+    return Act(iri=f"{participant}-{kind}", participant=participant, instrument="i", kind=kind, date=date)
+
+
+def test_parties_add_up_by_the_year_of_their_consent() -> None:
+    acts = (
+        act("a", "Signature", "2000-12-12"),
+        act("a", "Ratification", "2001"),
+        act("b", "Accession", "2003-05"),
+        act("c", "Signature", "2002-01-01"),
+        act("d", "ConsentToBeBound", ""),
+    )
+    found = page(Participation(acts=acts, instruments=("i",), states={}), Called(), "q")  # type: ignore[arg-type]
+    assert found.years == (2001, 2002, 2003)
+    assert (found.lines[0].counts, found.lines[0].undated) == ((1, 1, 2), 1)
+    assert found.lines[0].points.count(" ") == 2
