@@ -67,7 +67,7 @@ QUOTED = '"q""\\\n} #"'
             "c\r\n2\r\n",
         ),
         (
-            "PREFIX s:<http://example.org/>SELECT (COUNT(*)AS?c){{ SELECT * { service s:sparql{?n ?p 1} } } }",
+            "PREFIX s:<http://example.org/>SELECT (COUNT(*)AS?c){{SELECT * { service s:sparql{?n ?p 1} } } }",
             "c\r\n2\r\n",
         ),
         (f"ASK {{ ?a ?b ?c FILTER EXISTS {{ SERVICE <{LISTED}> {{ ?a ?x ?n }} }} }}", "true"),
