@@ -11,6 +11,7 @@ from kg.explore.growth import page
 from kg.explore.languages import ENGLISH
 from kg.explore.names import Name
 from kg.explore.participation import Act, Participation
+from kg.explore.tables import Entry, Facet, table
 
 
 def status(client: FlaskClient, path: str) -> int:
@@ -58,3 +59,20 @@ def test_parties_add_up_by_the_year_of_their_consent() -> None:
     assert found.years == (2001, 2002, 2003)
     assert (found.lines[0].counts, found.lines[0].undated) == ((1, 1, 2), 1)
     assert found.lines[0].points.count(" ") == 2
+
+
+def test_a_page_names_the_language_that_its_words_are_in(client: FlaskClient) -> None:
+    page = client.get("/queries?lang=fr", headers={"Accept": "text/html"}).text
+    assert '<html lang="en"' in page
+
+
+def entry(**facets: frozenset[str]) -> Entry:
+    return Entry(name=Name(iri="urn:a", text="a"), cells={}, facets=facets)
+
+
+def test_what_is_party_to_nothing_is_not_unknown() -> None:
+    facet = Facet(key="party", title="Party to", labels={"untoc": Name(iri="urn:u", text="u")})
+    nothing, unknown = (
+        table([entry(**given)], [], [facet], {}) for given in ({"party": frozenset[str]()}, {})
+    )
+    assert [len(found.facets[0].choices) for found in (nothing, unknown)] == [0, 1]

@@ -142,8 +142,3 @@ KINDS: Final = (
     ),
 )
 """In the order in which a reader is offered them."""
-
-
-def by_path(path: str) -> Kind | None:
-    """Return the kind of a list's address."""
-    return next((kind for kind in KINDS if kind.path == path), None)

@@ -119,7 +119,9 @@ def _entry(
             shown = (value(term, names) for term in values.get(at, ()))
             cells[column] = tuple(sorted(shown, key=lambda each: each.text.casefold()))
     facets = {
-        key: frozenset(map(_key, values.get((name.iri, _iri(facet)), ()))) for key, facet, _ in kind.facets
+        key: frozenset(map(_key, found))
+        for key, facet, _ in kind.facets
+        if (found := values.get((name.iri, _iri(facet))))
     }
     return Entry(name=name, cells=cells, facets=facets)
 

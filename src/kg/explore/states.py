@@ -84,7 +84,7 @@ def _entry(
         name=name,
         cells=cells,
         facets={
-            "region": frozenset({shorten(state.top)} if state and state.top else ()),
+            **({"region": frozenset({shorten(state.top)})} if state and state.top else {}),
             "party": frozenset(bound),
             "not": frozenset(map(_slug, columns)) - bound,
             "signed": frozenset(map(_slug, own)) - bound,

@@ -159,7 +159,7 @@ def _fits(entry: Entry, chosen: Mapping[str, str]) -> bool:
 
 
 def _values(entry: Entry, facet: str) -> frozenset[str]:
-    return entry.facets.get(facet) or frozenset({UNKNOWN})
+    return entry.facets.get(facet, frozenset({UNKNOWN}))
 
 
 def _sorted(entries: list[Entry], parameters: Mapping[str, str]) -> list[Entry]:

@@ -8,8 +8,8 @@ from flask import request
 
 from kg.explore.languages import ENGLISH, Language, by_tag
 
-INTERFACE: Final = ("en", "fr", "es")
-"""Languages that the interface speaks; :mod:`kg.web.translations` holds the catalogues."""
+INTERFACE: Final = ("en",)
+"""Languages that the interface speaks; a page says which, so none stands here before its catalogue does."""
 
 
 def asked() -> Language | None:

@@ -16,7 +16,7 @@ from kg.explore.search import LANGUAGES, Found, Hit, Index, Label, Search
 from kg.query import negotiate
 from kg.rdf.formats import Format
 from kg.release.search import Kind
-from kg.web import headers
+from kg.web import headers, language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -70,14 +70,7 @@ def _asked() -> Search:
             f"The search has {len(text):,} characters.",
             hint=f"Give at most {_LONGEST}: a name, or part of one.",
         )
-    return Search(text=text, language=language(), kinds=_kinds(), limit=_limit())
-
-
-def language() -> str:
-    """Return the language of a reader: that of ``?lang=``, else of ``Accept-Language``, else English."""
-    wanted = (request.args.get("lang", ""), *request.accept_languages.values())
-    primary = (tag.lower().partition("-")[0] for tag in wanted)
-    return next((tag for tag in primary if tag in LANGUAGES), "en")
+    return Search(text=text, language=language.chosen().tag, kinds=_kinds(), limit=_limit())
 
 
 def _kinds() -> tuple[Kind, ...]:

@@ -22,12 +22,11 @@ from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_fo
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
-from kg.web import errors, headers, receipts
+from kg.web import errors, headers, language, receipts
 from kg.web.editor import Desk
 from kg.web.empty import Empty
 from kg.web.origins import origin
 from kg.web.results import result
-from kg.web.search import language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -130,7 +129,7 @@ class _Endpoint:
             result=found,
             problem=problem,
             formats=FORMATS,
-            editor=self._desk.settings(language()),
+            editor=self._desk.settings(language.chosen().tag),
             topics=self._desk.topics,
             named=request.args.get("release", ""),
             served=self._served,
