@@ -15,15 +15,14 @@ class Clients:
         """Trust ``X-Forwarded-For`` from these addresses and networks, separated by white space, only."""
         self._proxies = [ip_network(proxy) for proxy in proxies.split()]
 
-    def of(self, peer: str, forwarded: str | None) -> str:
+    def of(self, host: str, forwarded: str) -> str:
         """Return a client's address, or the network of an IPv6 one.
 
         Args:
-            peer: Address and port at the other end of the connection.
+            host: The address at the other end of the connection.
             forwarded: The header ``X-Forwarded-For``, each proxy's peer after that of the one before.
         """
-        host = peer.rpartition(":")[0].strip("[]")
-        hops = [hop.strip() for hop in (forwarded or "").split(",")]
+        hops = [hop.strip() for hop in forwarded.split(",")]
         while hops and self._is_proxy(host):
             host = hops.pop() or host
         return _network(host)

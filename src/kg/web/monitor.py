@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import ClassVar, Final, TextIO
@@ -16,6 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from kg.settings import Settings
+from kg.web.message import Request
 from kg.web.replies import Reply
 from kg.web.sites import Sites
 
@@ -60,8 +62,10 @@ class Monitor:
         self._sites = sites
         self._registry.register(_Sites(sites))
 
-    def count(self, method: str, path: str, reply: Reply, seconds: float) -> None:
+    def count(self, request: Request, reply: Reply) -> None:
         """Take note of an answered request."""
+        seconds = time.monotonic() - request.began
+        path = request.path.decode("utf-8", "replace")
         route = path.removeprefix(self._root).strip("/").partition("/")[0]
         route = (route if route in _ROOMS else "other") or "home"
         self._requests.labels(route, str(reply.status)).inc()
@@ -70,7 +74,7 @@ class Monitor:
         if self._log:
             line = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "method": method,
+                "method": request.method,
                 "path": path,
                 "status": reply.status,
                 "seconds": round(seconds, 6),
