@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.engine.frames import LateError, await_frame, receive, send
+from kg.engine.frames import Frames, LateError
 from kg.engine.port import Query
 from kg.engine.worker import encode
 from kg.errors import EnvironmentNotReadyError
@@ -50,6 +50,7 @@ class Worker:
         self._nursery = nursery
         self._number = number
         self._connection = connection
+        self.frames = Frames(connection.fileno())
         self._words = words
         self._confined: tuple[str, ...] = ()
         self._ended = threading.Event()
@@ -57,15 +58,10 @@ class Worker:
         self._buried: tuple[int, str] | None = None
 
     @property
-    def descriptor(self) -> int:
-        """Where its frames come from."""
-        return self._connection.fileno()
-
-    @property
     def is_fit(self) -> bool:
         """Whether an idle process can take a query: nothing comes from it before, but its end."""
         try:
-            await_frame(self.descriptor, 0.0)
+            self.frames.wait(0.0)
         except LateError:
             return True
         return False
@@ -77,17 +73,17 @@ class Worker:
             ClosedError, LateError: The process did not get that far.
         """
         if self.pid is None:
-            head, _ = receive(self.descriptor, time.monotonic() + _START_SECONDS)
+            head, _ = self.frames.receive(time.monotonic() + _START_SECONDS)
             self._confined, self.pid = tuple(head["confined"]), int(head["pid"])
         return self._confined
 
     def ask(self, query: Query) -> None:
-        """Send a query; the answer is to be received from :attr:`descriptor`.
+        """Send a query; the answer is to be received from :attr:`frames`.
 
         Raises:
             ClosedError: The process ended.
         """
-        send(self.descriptor, *encode(query))
+        self.frames.send(*encode(query))
 
     def kill(self) -> None:
         """End the process at once; nothing happens to one that has ended."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.engine.frames import ClosedError, Head, LateError, await_frame, receive
+from kg.engine.frames import ClosedError, Head, LateError
 from kg.engine.nursery import Source, Worker
 from kg.engine.port import Answer, Query, State
 from kg.engine.quarantine import Quarantine
@@ -105,7 +105,7 @@ class Pool:
         """
         try:
             with evaluation.query.cancellation.calls(evaluation.worker.kill):
-                return receive(evaluation.worker.descriptor, evaluation.deadline)
+                return evaluation.worker.frames.receive(evaluation.deadline)
         except (ClosedError, LateError) as error:
             raise self._failure(evaluation, error) from None
 
@@ -147,7 +147,7 @@ class Pool:
             with query.cancellation.calls(worker.kill):
                 worker.ask(query)
                 if not evaluation.ticket.is_slow:
-                    await_frame(worker.descriptor, evaluation.began + QUICK_SECONDS)
+                    worker.frames.wait(evaluation.began + QUICK_SECONDS)
         except ClosedError as error:
             raise self._failure(evaluation, error) from None
         except LateError:

@@ -54,6 +54,8 @@ class Terms:
             return self._vocabulary
 
     def _unknown(self, query: str) -> dict[str, str | None]:
+        if BASE not in query:  # a prefix or an IRI has to write it
+            return {}
         own = {written: iri for written, iri in names(query) if iri.startswith(BASE)}
         if not own or len(own) > _MOST:
             return {}
