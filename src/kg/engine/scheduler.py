@@ -150,8 +150,9 @@ class Scheduler:
             )
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
-        with cancellation.calls(ticket.turn.set):
-            ticket.turn.wait(self._places.seconds)
+        if not ticket.is_running:
+            with cancellation.calls(ticket.turn.set):
+                ticket.turn.wait(self._places.seconds)
         with self._lock:
             if ticket.is_running and not cancellation.is_cancelled:
                 return

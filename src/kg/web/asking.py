@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import MutableMapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from flask import has_request_context, request
 
@@ -15,7 +16,9 @@ BEGAN: Final = "kg.began"
 CANCELLATION: Final = "kg.cancellation"
 CLIENT: Final = "kg.client"
 NOTES: Final = "kg.notes"
-"""Keys of a request's WSGI environment: when it came, what stops its work, who sent it, what the log says."""
+FAILED: Final = "kg.failed"
+"""Keys of a request's WSGI environment: when it came, what stops its work, who sent it, what the log says,
+and the engine's error, if it was asked already."""
 
 
 class Asking:
@@ -30,7 +33,10 @@ class Asking:
         """Return the answer; errors as for :meth:`kg.engine.port.Engine.answer`."""
         if not has_request_context():
             return self._engine.answer(query)
-        environ = request.environ
+        return self.answer_for(request.environ, query)
+
+    def answer_for(self, environ: MutableMapping[str, Any], query: Query) -> Answer:
+        """Return the answer, asked for the request of this environment."""
         notes = environ.setdefault(NOTES, {})
         digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
         notes.setdefault("queries", []).append(query.text if self._log_queries else digest)

@@ -45,14 +45,12 @@ class Empty:
         self._served = served
         self._terms = Terms(engine, min(_LOOK_UP_SECONDS, settings.timeout))
 
-    def hint(self, response: Response, query: str) -> Response:
-        """Add ``KG-Hint`` to an answer without rows, or to a query with terms that do not exist."""
-        hints = ["no solutions; see ?explain=empty"] * (response.headers.get("KG-Rows") == "0")
-        hints += list(self._unknown(query))
-        if hints:
-            text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
-            response.headers["KG-Hint"] = "".join(map(visible, text))[:_LONGEST_HINT]
-        return response
+    def hint(self, rows: int | None, query: str) -> str:
+        """Return ``KG-Hint`` for an answer without rows, or for a query with terms that do not exist."""
+        hints = ["no solutions; see ?explain=empty"] * (rows == 0)
+        hints += self._unknown(query)
+        text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
+        return "".join(map(visible, text))[:_LONGEST_HINT]
 
     def explained(self, query: Query, asked: str | None) -> Response:
         """Return why the answer to a query is empty, in the format that the client prefers."""

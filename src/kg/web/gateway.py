@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from kg.engine.port import Cancellation
 from kg.settings import Settings
-from kg.web import wsgi
 from kg.web.asking import BEGAN, CANCELLATION, CLIENT, NOTES
 from kg.web.clients import Clients
 from kg.web.exchange import Exchange
 from kg.web.monitor import Monitor
 from kg.web.replies import Reply, key
 from kg.web.sites import Site, Sites
+from kg.web.wsgi import Response
 
 _LOG: Final = logging.getLogger(__name__)
 _THREADS: Final = 128  # requests in hand: those that wait for a worker must not keep out those that need none
@@ -68,8 +68,8 @@ class Gateway:
                 reply.size = await self._stream(exchange, reply.opening, response)
             self._monitor.count(exchange.request, reply)
 
-    async def _run(self, site: Site, exchange: Exchange) -> tuple[wsgi.Response, dict[str, Any]]:
-        """Run the application; return its answer, and what it noted for the log."""
+    async def _run(self, site: Site, exchange: Exchange) -> tuple[Response, dict[str, Any]]:
+        """Ask the site in a thread; return its answer, and what it noted for the log."""
         request, cancellation = exchange.request, Cancellation()
         exchange.on_leave(cancellation.cancel)
         notes: dict[str, Any] = {}
@@ -77,10 +77,9 @@ class Gateway:
         client = self._clients.of(request.peer[0], forwarded)
         known = {BEGAN: request.began, CANCELLATION: cancellation, CLIENT: client, NOTES: notes}
         run = asyncio.get_running_loop().run_in_executor
-        environ = wsgi.environ(request, known)
-        return await run(self._threads, wsgi.respond, site.app, environ), notes
+        return await run(self._threads, site.respond, request, known), notes
 
-    async def _stream(self, exchange: Exchange, opening: bytes, response: wsgi.Response) -> int:
+    async def _stream(self, exchange: Exchange, opening: bytes, response: Response) -> int:
         """Send the parts of an answer; return its size. One that breaks off breaks the connection."""
         run = asyncio.get_running_loop().run_in_executor
         parts: Iterator[bytes] = response.parts or iter(())

@@ -18,23 +18,33 @@ _POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+FRESH: Final = "no-cache"
+"""How an answer may be kept: it is asked for anew each time, and may be found to be the same."""
+
 _EXPOSED: Final = (
     "Content-Disposition, Content-Location, ETag, KG-Federation, KG-Hint, "
     "KG-Release, KG-Rows, Link, Retry-After"
 )
 
 
+def constant(served: Served) -> list[tuple[str, str]]:
+    """Return what every answer bears."""
+    return [
+        *([("KG-Release", served.name)] if served.name else []),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", _EXPOSED),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", _POLICY),
+    ]
+
+
 def stamp(response: Response, served: Served) -> Response:
-    """Add what every answer bears."""
+    """Add what every answer bears, and what depends on its kind."""
     headers = response.headers
-    if served.name:
-        headers.setdefault("KG-Release", served.name)
-    headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")  # noqa: PLR2004
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Content-Security-Policy"] = _POLICY
+    for name, value in constant(served):
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", FRESH if response.status_code < 400 else "no-store")  # noqa: PLR2004
     _date(response, served)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")

@@ -18,7 +18,9 @@ from kg.layout import Project
 from kg.release.reader import fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
+from kg.web.asking import Asking
 from kg.web.connection import Connection, House
+from kg.web.direct import Direct
 from kg.web.gateway import Gateway
 from kg.web.monitor import Monitor
 from kg.web.replies import Replies
@@ -69,7 +71,8 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
-    return Site(app, served, engine, Replies(settings.cache_bytes // 2))
+    direct = Direct(Asking(engine, log_queries=settings.log_queries), served, settings, urls)
+    return Site(app, direct, served, engine, Replies(settings.cache_bytes // 2))
 
 
 async def _serve(

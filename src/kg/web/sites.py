@@ -7,14 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 
 from kg.engine.port import Engine
 from kg.errors import KgError
+from kg.web import wsgi
+from kg.web.direct import Direct
+from kg.web.message import Request
 from kg.web.replies import Replies
 from kg.web.served import Served
+from kg.web.wsgi import Response
 
 _LOG: Final = logging.getLogger(__name__)
 _PAUSE: Final = 0.05
@@ -23,18 +27,24 @@ _PAUSE: Final = 0.05
 class Site:
     """An application, what it serves, and the engine behind it; no build removes its release."""
 
-    def __init__(self, app: Flask, served: Served, engine: Engine, replies: Replies) -> None:
+    def __init__(self, app: Flask, direct: Direct, served: Served, engine: Engine, replies: Replies) -> None:
         """Take an application and its parts.
 
         Raises:
             ReleaseNotFoundError: The release is no longer kept.
         """
-        self.app = app
+        self._app = app
+        self._direct = direct
         self.served = served
         self.engine = engine
         self.replies = replies
         self.requests = 0
         self._hold = served.release.hold() if served.release else None
+
+    def respond(self, request: Request, known: dict[str, Any]) -> Response:
+        """Return the answer to a request, with what is ``known`` of it for :mod:`kg.web.asking`."""
+        found = self._direct.answer(request, known)
+        return found or wsgi.respond(self._app, wsgi.environ(request, known))
 
     def close(self) -> None:
         """End the engine's processes and let go of the release."""
