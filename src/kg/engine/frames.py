@@ -11,7 +11,7 @@ from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
 _CHUNK: Final = 1 << 20
-_SHORT: Final = 1 << 14  # bytes that are written with what goes before them, and read ahead
+_SHORT: Final = 1 << 16  # bytes that are written with what goes before them, and read ahead
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Head = dict[str, Any]
@@ -30,7 +30,7 @@ class Frames:
 
     def __init__(self, descriptor: int) -> None:
         """Read and write a descriptor; whoever opened it closes it."""
-        self._descriptor = descriptor
+        self.descriptor = descriptor
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
         self._ahead = b""
@@ -48,7 +48,7 @@ class Frames:
             for part in parts:
                 view = memoryview(part)
                 while view:
-                    view = view[os.write(self._descriptor, view) :]
+                    view = view[os.write(self.descriptor, view) :]
         except OSError as error:
             raise ClosedError from error
 
@@ -66,13 +66,30 @@ class Frames:
         head: Head = json.loads(self._take(head_length, deadline))
         return head, self._take(content_length, deadline)
 
+    def ready(self) -> tuple[Head, bytes] | None:
+        """Read what has come; return a frame that is whole with it.
+
+        Raises:
+            ClosedError: The other side is gone.
+        """
+        self._ahead += self._read(_SHORT if not self._ahead else _CHUNK)
+        if len(self._ahead) < _LENGTHS.size:
+            return None
+        whole = _LENGTHS.size + sum(_LENGTHS.unpack_from(self._ahead))
+        return self.receive() if len(self._ahead) >= whole else None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether what has come is a part of a frame that takes many to read."""
+        return len(self._ahead) > _CHUNK
+
     def wait(self, deadline: float) -> None:
         """Wait until something comes, or the other side is gone.
 
         Raises:
             LateError: Neither happened by the deadline, a time of :func:`time.monotonic`.
         """
-        if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        if not self._ahead and not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise LateError
 
     def _take(self, length: int, deadline: float | None) -> bytes:
@@ -80,7 +97,7 @@ class Frames:
         if len(self._ahead) >= length:
             taken, self._ahead = self._ahead[:length], self._ahead[length:]
             return taken
-        parts, missing = [self._ahead], length - len(self._ahead)
+        parts, missing, self._ahead = [self._ahead], length - len(self._ahead), b""
         while missing > 0:
             if deadline is not None:
                 self.wait(deadline)
@@ -92,7 +109,7 @@ class Frames:
 
     def _read(self, length: int) -> bytes:
         try:
-            part = os.read(self._descriptor, min(length, _CHUNK))
+            part = os.read(self.descriptor, min(length, _CHUNK))
         except OSError as error:
             raise ClosedError from error
         if not part:

@@ -10,6 +10,7 @@ import math
 import threading
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,14 +43,14 @@ class Places:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A query's place: waiting, then evaluated; ``is_slow`` once it needs a slow place."""
+    """A query's place: waiting until :attr:`call`, then evaluated; ``is_slow`` once it needs a slow place."""
 
     client: str
     seconds: float
     is_slow: bool
     is_running: bool = False
     began: float = 0.0
-    turn: threading.Event = field(default_factory=threading.Event)
+    call: Callable[[], object] = field(default=lambda: None)
 
 
 class _Costs:
@@ -75,7 +76,7 @@ class Scheduler:
 
     def __init__(self, places: Places) -> None:
         """Begin with every place free."""
-        self._places = places
+        self.places = places
         self._lock = threading.RLock()
         self._tickets: list[Ticket] = []
         self._in_hand: Counter[str] = Counter()
@@ -101,22 +102,48 @@ class Scheduler:
             EngineBusyError: Too many wait already, or no place became free in time.
             QueryCancelledError: Nobody waits for the answer.
         """
+        ticket = self.queue(client, seconds, is_slow=is_slow)
+        self._await(ticket, cancellation)
+        return ticket
+
+    def queue(self, client: str, seconds: float, *, is_slow: bool) -> Ticket:
+        """Return a place, or a place in the queue; who waits there comes to :meth:`settle` in the end.
+
+        Raises:
+            TooManyQueriesError, EngineBusyError: As for :meth:`enter`.
+        """
         ticket = Ticket(client, seconds, is_slow)
         with self._lock:
             self._admit(client)
             self._tickets.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and self.counts()[2] > self._places.waiting:
+            if not ticket.is_running and self.counts()[2] > self.places.waiting:
                 self.leave(ticket)
-                raise self._busy(f"{self._places.waiting} queries wait already, as many as may.")
-        self._await(ticket, cancellation)
+                raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
         return ticket
+
+    def call(self, ticket: Ticket, call: Callable[[], object]) -> None:
+        """Have ``call`` called when it is a query's turn, at once if it is already."""
+        with self._lock:
+            ticket.call = call
+            if ticket.is_running:
+                call()
+
+    def settle(self, ticket: Ticket, cancellation: Cancellation) -> None:
+        """End a wait, in vain or not; errors as for :meth:`enter`."""
+        with self._lock:
+            if ticket.is_running and not cancellation.is_cancelled:
+                return
+            self.leave(ticket)
+            if cancellation.is_cancelled:
+                raise QueryCancelledError("The client is gone.")
+            raise self._busy(f"No place was free for {self.places.seconds:g} seconds.")
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
         with self._lock:
-            if self._slow() < self._places.slow:
+            if self._slow() < self.places.slow:
                 ticket.is_slow = True
                 self._let_in()
             return ticket.is_slow
@@ -126,7 +153,6 @@ class Scheduler:
         with self._lock:
             self._charge(ticket)
             ticket.is_running, ticket.is_slow = False, True
-            ticket.turn.clear()
             self._let_in()
         self._await(ticket, cancellation)
 
@@ -142,7 +168,7 @@ class Scheduler:
                 self._let_in()
 
     def _admit(self, client: str) -> None:
-        if self._in_hand[client] >= self._places.per_client:
+        if self._in_hand[client] >= self.places.per_client:
             raise TooManyQueriesError(
                 f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
                 hint="Wait for their answers, then ask on.",
@@ -151,29 +177,25 @@ class Scheduler:
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
         if not ticket.is_running:
-            with cancellation.calls(ticket.turn.set):
-                ticket.turn.wait(self._places.seconds)
-        with self._lock:
-            if ticket.is_running and not cancellation.is_cancelled:
-                return
-            self.leave(ticket)
-            if cancellation.is_cancelled:
-                raise QueryCancelledError("The client is gone.")
-            raise self._busy(f"No place was free for {self._places.seconds:g} seconds.")
+            turn = threading.Event()
+            self.call(ticket, turn.set)
+            with cancellation.calls(turn.set):
+                turn.wait(self.places.seconds)
+        self.settle(ticket, cancellation)
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
         while ticket := self._next():
             ticket.is_running, ticket.began = True, time.monotonic()
-            ticket.turn.set()
+            ticket.call()
 
     def _next(self) -> Ticket | None:
         running, slow = self._running(), self._slow()
-        if running >= self._places.all:
+        if running >= self.places.all:
             return None
         has_place = {
-            True: slow < self._places.slow,
-            False: running - slow < max(1, self._places.all - self._places.slow),
+            True: slow < self.places.slow,
+            False: running - slow < max(1, self.places.all - self.places.slow),
         }
         able = [t for t in self._tickets if not t.is_running and has_place[t.is_slow]]
         now = time.monotonic()  # one for all: of one client's queries, the first is first

@@ -61,6 +61,15 @@ class Staff:
             self.end(worker, "while idle")
         raise EngineBusyError("No query process can be started.", hint="Try again in a moment.", retry=1)
 
+    def idle(self) -> Worker | None:
+        """Return a worker that is ready for a query, if that is known without a wait."""
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker is None or (worker.pid is not None and worker.is_fit):
+            return worker
+        self.give_back(worker)
+        return None
+
     def give_back(self, worker: Worker) -> None:
         """Keep a worker for the next query."""
         with self._lock:

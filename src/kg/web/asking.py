@@ -33,22 +33,9 @@ class Asking:
         """Return the answer; errors as for :meth:`kg.engine.port.Engine.answer`."""
         if not has_request_context():
             return self._engine.answer(query)
-        return self.answer_for(request.environ, query)
-
-    def answer_for(self, environ: MutableMapping[str, Any], query: Query) -> Answer:
-        """Return the answer, asked for the request of this environment."""
-        notes = environ.setdefault(NOTES, {})
-        digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
-        notes.setdefault("queries", []).append(query.text if self._log_queries else digest)
-        answer = self._engine.answer(
-            replace(
-                query,
-                spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
-                client=environ.get(CLIENT, ""),
-                cancellation=environ.get(CANCELLATION, query.cancellation),
-            )
-        )
-        notes["rows"] = answer.rows
+        environ = request.environ
+        answer = self._engine.answer(asked(query, environ, log_queries=self._log_queries))
+        environ[NOTES]["rows"] = answer.rows
         return answer
 
     def state(self) -> State:
@@ -58,3 +45,16 @@ class Asking:
     def close(self) -> None:
         """Close the engine."""
         self._engine.close()
+
+
+def asked(query: Query, environ: MutableMapping[str, Any], *, log_queries: bool) -> Query:
+    """Return a query as it is asked for the request of this environment, and note it there."""
+    digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+    notes = environ.setdefault(NOTES, {})
+    notes.setdefault("queries", []).append(query.text if log_queries else digest)
+    return replace(
+        query,
+        spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
+        client=environ.get(CLIENT, ""),
+        cancellation=environ.get(CANCELLATION, query.cancellation),
+    )

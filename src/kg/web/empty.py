@@ -52,6 +52,10 @@ class Empty:
         text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
         return "".join(map(visible, text))[:_LONGEST_HINT]
 
+    def is_known(self, query: str) -> bool:
+        """Return whether every term of a query is known to exist; then it takes no hint."""
+        return self._terms.are_known(query)
+
     def explained(self, query: Query, asked: str | None) -> Response:
         """Return why the answer to a query is empty, in the format that the client prefers."""
         choice = negotiate.require(request.headers.get("Accept"), _OFFERED, asked)

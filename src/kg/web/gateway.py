@@ -69,15 +69,14 @@ class Gateway:
             self._monitor.count(exchange.request, reply)
 
     async def _run(self, site: Site, exchange: Exchange) -> tuple[Response, dict[str, Any]]:
-        """Ask the site in a thread; return its answer, and what it noted for the log."""
+        """Ask the site; return its answer, and what it noted for the log."""
         request, cancellation = exchange.request, Cancellation()
         exchange.on_leave(cancellation.cancel)
         notes: dict[str, Any] = {}
         forwarded = request.headers.get(b"x-forwarded-for", b"").decode("latin-1")
         client = self._clients.of(request.peer[0], forwarded)
         known = {BEGAN: request.began, CANCELLATION: cancellation, CLIENT: client, NOTES: notes}
-        run = asyncio.get_running_loop().run_in_executor
-        return await run(self._threads, site.respond, request, known), notes
+        return await site.respond(request, known, self._threads), notes
 
     async def _stream(self, exchange: Exchange, opening: bytes, response: Response) -> int:
         """Send the parts of an answer; return its size. One that breaks off breaks the connection."""

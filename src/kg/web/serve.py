@@ -18,7 +18,6 @@ from kg.layout import Project
 from kg.release.reader import fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
-from kg.web.asking import Asking
 from kg.web.connection import Connection, House
 from kg.web.direct import Direct
 from kg.web.gateway import Gateway
@@ -71,8 +70,9 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
-    direct = Direct(Asking(engine, log_queries=settings.log_queries), served, settings, urls)
-    return Site(app, direct, served, engine, Replies(settings.cache_bytes // 2))
+    return Site(
+        app, Direct(engine, served, settings, urls), served, engine, Replies(settings.cache_bytes // 2)
+    )
 
 
 async def _serve(

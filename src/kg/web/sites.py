@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -41,10 +43,18 @@ class Site:
         self.requests = 0
         self._hold = served.release.hold() if served.release else None
 
-    def respond(self, request: Request, known: dict[str, Any]) -> Response:
-        """Return the answer to a request, with what is ``known`` of it for :mod:`kg.web.asking`."""
-        found = self._direct.answer(request, known)
-        return found or wsgi.respond(self._app, wsgi.environ(request, known))
+    async def respond(self, request: Request, known: dict[str, Any], threads: Executor) -> Response:
+        """Return the answer to a request: at once, as far as that can be, or else by the application.
+
+        Args:
+            request: The request.
+            known: What is known of it, for :mod:`kg.web.asking`.
+            threads: The application runs in one of them.
+        """
+        if found := await self._direct.answer(request, known, threads):
+            return found
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(threads, wsgi.respond, self._app, wsgi.environ(request, known))
 
     def close(self) -> None:
         """End the engine's processes and let go of the release."""
