@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.engine.frames import ClosedError, Head
 from kg.engine.port import Answer, Cancellation, Query
-from kg.engine.scheduler import QUICK_SECONDS, Ticket
+from kg.engine.scheduler import PRESSED_SECONDS, Ticket
 
 if TYPE_CHECKING:
     from kg.engine.workers import Evaluation, Pool
@@ -56,7 +56,7 @@ async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
 async def _frame(evaluation: Evaluation) -> tuple[Head, bytes] | None:
     """Return a frame that comes in time for a quick query; ``None`` if it does not, or is long."""
     frames = evaluation.worker.frames
-    until = asyncio.get_running_loop().time() + QUICK_SECONDS
+    until = asyncio.get_running_loop().time() + PRESSED_SECONDS
     with evaluation.query.cancellation.calls(evaluation.worker.kill):
         while await _is_readable(frames.descriptor, until):
             try:

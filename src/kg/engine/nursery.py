@@ -22,6 +22,7 @@ from kg.errors import EnvironmentNotReadyError
 _START_SECONDS: Final = 30.0
 _ENDING_SECONDS: Final = 5.0
 _LAST_WORDS: Final = 8_192
+_LAST: Final = 19  # the niceness of a process that gets what is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ class Worker:
     def __init__(self, nursery: Nursery, number: int, connection: socket.socket, words: int) -> None:
         """Hold this side's ends of the connection and of the process's standard error."""
         self.pid: int | None = None
+        self.has_yielded = False
+        self._thread = 0
         self._nursery = nursery
         self._number = number
         self._connection = connection
@@ -74,7 +77,7 @@ class Worker:
         """
         if self.pid is None:
             head, _ = self.frames.receive(time.monotonic() + _START_SECONDS)
-            self._confined, self.pid = tuple(head["confined"]), int(head["pid"])
+            self._confined, self.pid, self._thread = tuple(head["confined"]), head["pid"], head["thread"]
         return self._confined
 
     def ask(self, query: Query) -> None:
@@ -84,6 +87,12 @@ class Worker:
             ClosedError: The process ended.
         """
         self.frames.send(*encode(query))
+
+    def yield_time(self) -> None:
+        """Let every other process go first from now on; that cannot be taken back."""
+        self.has_yielded = True
+        with suppress(OSError):  # it may have ended
+            os.setpriority(os.PRIO_PROCESS, self._thread, _LAST)
 
     def kill(self) -> None:
         """End the process at once; nothing happens to one that has ended."""

@@ -1,7 +1,8 @@
 """Who is served next: the client that has cost least of late, and long queries only in their own places.
 
 A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
-makes room and waits for it, so that quick queries never wait long, whatever else is asked.
+makes room and waits for it, so that quick queries never wait long, whatever else is asked. Where a client
+waits that has cost less, that is so past :data:`PRESSED_SECONDS` already.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kg.engine.port import Cancellation
 from kg.errors import EngineBusyError, QueryCancelledError, TooManyQueriesError
 
 QUICK_SECONDS: Final = 0.1
+PRESSED_SECONDS: Final = 0.02
 _HALF_LIFE: Final = 10.0
 _CLIENTS_REMEMBERED: Final = 10_000
 
@@ -139,6 +141,16 @@ class Scheduler:
             if cancellation.is_cancelled:
                 raise QueryCancelledError("The client is gone.")
             raise self._busy(f"No place was free for {self.places.seconds:g} seconds.")
+
+    def is_pressed(self, ticket: Ticket) -> bool:
+        """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
+        with self._lock:
+            now = time.monotonic()
+            quick = [t for t in self._tickets if not t.is_slow]
+            costs = {t.client: self._costs.of(t.client, now) for t in quick}
+            running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
+            waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
+            return costs.get(ticket.client, 0.0) == running > waiting
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
+from contextlib import suppress
 
 from kg.engine.frames import ClosedError, LateError
 from kg.engine.nursery import Nursery, Source, Worker
@@ -79,10 +80,16 @@ class Staff:
         worker.bury()
 
     def end(self, worker: Worker, reason: str) -> tuple[int, str]:
-        """End a worker; return its exit code and its last words."""
+        """End a worker, and have the next one born; return the exit code and the last words."""
         with self._lock:
             self._ended[reason] += 1
-        return worker.bury()
+        found = worker.bury()
+        with suppress(EngineBusyError):
+            born = self._born()
+            with self._lock:
+                if not self.is_closed:
+                    self._idle.appendleft(born)
+        return found
 
     def close(self) -> None:
         """End every worker, idle or not."""

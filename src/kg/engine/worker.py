@@ -51,7 +51,9 @@ def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> No
     allowed = Limits(size=limits["size"], rows=limits["rows"], spool=limits["spool"])
     evaluator = Evaluator(opened, names, allowed)
     frames = Frames(connection)
-    frames.send({"confined": confine(limits["memory"]), "pid": os.getpid()})
+    frames.send(
+        {"confined": confine(limits["memory"]), "pid": os.getpid(), "thread": threading.get_native_id()}
+    )
     try:
         while True:
             request, text = frames.receive()

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from kg.engine.frames import ClosedError, Head, LateError
 from kg.engine.nursery import Source, Worker
 from kg.engine.port import Answer, Query, State
 from kg.engine.quarantine import Quarantine
-from kg.engine.scheduler import QUICK_SECONDS, Places, Scheduler, Ticket
+from kg.engine.scheduler import PRESSED_SECONDS, QUICK_SECONDS, Places, Scheduler, Ticket
 from kg.engine.staff import Staff
 from kg.engine.worker import reply_format
 from kg.errors import (
@@ -116,7 +116,7 @@ class Pool:
         spent = time.monotonic() - evaluation.began
         if spent < QUICK_SECONDS:
             self.quarantine.note_quick(evaluation.query)
-        if spent > _LONG_SECONDS:
+        if spent > _LONG_SECONDS or evaluation.worker.has_yielded:
             self.staff.end(evaluation.worker, "worked long")
         else:
             self.staff.give_back(evaluation.worker)
@@ -167,16 +167,22 @@ class Pool:
         return Answer(content=content, format=reply_format(head), rows=head["rows"])
 
     def _may_go_on(self, evaluation: Evaluation) -> bool:
-        """Wait for a moment; return whether the query is quick, or has a slow place."""
-        query, worker = evaluation.query, evaluation.worker
-        if evaluation.ticket.is_slow:
-            return True
-        try:
-            with query.cancellation.calls(worker.kill):
-                worker.frames.wait(evaluation.began + QUICK_SECONDS)
-        except LateError:
-            self.quarantine.note_slow(query)
-            return self.scheduler.promote(evaluation.ticket)
+        """Wait for a moment; return whether the query is quick, or has a slow place.
+
+        A worker in a slow place only gets the time that nobody else wants; what is slow can be slower.
+        """
+        query, worker, ticket = evaluation.query, evaluation.worker, evaluation.ticket
+        while not ticket.is_slow:
+            spent = time.monotonic() - evaluation.began
+            if spent >= QUICK_SECONDS or (spent >= PRESSED_SECONDS and self.scheduler.is_pressed(ticket)):
+                self.quarantine.note_slow(query)
+                if not self.scheduler.promote(ticket):
+                    return False
+                break
+            with suppress(LateError), query.cancellation.calls(worker.kill):
+                worker.frames.wait(evaluation.began + spent + PRESSED_SECONDS)
+                return True
+        worker.yield_time()
         return True
 
     def _failure(self, evaluation: Evaluation, error: Exception) -> QueryError:
