@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from kg.errors import NotFoundError
-from kg.query import texts
+from kg.explore.catalogue import Topic
 from kg.rdf.formats import FORMATS
 from kg.rdf.prefixes import PREFIXES
-from kg.rdf.store import plain
 from kg.rdf.vocab import BASE
 from kg.settings import Settings
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import PATHS, Urls
-
-_KINDS: Final = frozenset(
-    {"competency", "example"}
-)  # tags that say what a query is for, not what it is about
 
 WORDS: Final[Mapping[str, str]] = {
     "across": "Across",
@@ -66,15 +61,6 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A stored query: its name, what it answers, and its text."""
-
-    name: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditorSettings:
     """What the editor's scripts are told; ``editor/src/settings.ts`` reads it.
 
@@ -106,8 +92,9 @@ class EditorSettings:
 class Desk:
     """What lies ready on the page of the endpoint."""
 
-    def __init__(self, served: Served, settings: Settings, urls: Urls) -> None:
-        """Take what is served and where."""
+    def __init__(self, explorer: Explorer, served: Served, settings: Settings, urls: Urls) -> None:
+        """Take what is served and where, and what knows its stored queries."""
+        self._explorer = explorer
         self._served = served
         self._longest = settings.url_bytes
         self._urls = urls
@@ -133,17 +120,10 @@ class Desk:
             )
         )
 
-    @cached_property
-    def topics(self) -> Mapping[str, tuple[Question, ...]]:
-        """The stored queries, by topic; one with several topics stands under each."""
-        if self._served.release is None:
-            return {}
-        found: dict[str, list[Question]] = {}
-        for query, title, topic, text in self._served.release.select(texts.read("stored")).rows:
-            name = (plain(query) or "").strip("<>").rpartition("/")[2]
-            question = Question(name=name, title=plain(title) or "", text=plain(text) or "")
-            found.setdefault(plain(topic) or "", []).append(question)
-        return {topic: tuple(rows) for topic, rows in found.items() if topic not in _KINDS}
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The stored queries, by topic; only a release has them."""
+        return self._explorer.catalogue.questions() if self._served.release else ()
 
     def stored(self, name: str) -> str:
         """Return the text of a stored query.
@@ -151,8 +131,9 @@ class Desk:
         Raises:
             NotFoundError: There is none of that name.
         """
-        for questions in self.topics.values():
-            for question in questions:
-                if question.name == name:
-                    return question.text
-        raise NotFoundError(f"There is no stored query {name}.", hint="The page of the endpoint lists them.")
+        found = self._explorer.catalogue.get(name) if self._served.release else None
+        if found is None:
+            raise NotFoundError(
+                f"There is no stored query {name}.", hint="The page of the endpoint lists them."
+            )
+        return found.text

@@ -25,6 +25,7 @@ from kg.settings import Settings
 from kg.web import errors, headers, language, receipts
 from kg.web.editor import Desk
 from kg.web.empty import Empty
+from kg.web.explorer import Explorer
 from kg.web.origins import origin
 from kg.web.results import result
 from kg.web.served import Served
@@ -35,12 +36,13 @@ _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
 
-def blueprint(
-    engine: Engine, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
+def blueprint(  # noqa: PLR0913, PLR0917  # the parts of an application
+    engine: Engine, explorer: Explorer, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
 ) -> Blueprint:
     """Return the routes of the endpoint; ``dialer`` connects it with other endpoints."""
     routes = Blueprint("sparql", __name__)
-    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer))
+    desk = Desk(explorer, served, settings, urls)
+    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer), desk)
     receipts.install(routes)
 
     @routes.route(urls.sparql, methods=["GET", "POST"])
@@ -65,15 +67,21 @@ def blueprint(
 class _Endpoint:
     """Answers query operations, to programs and to people."""
 
-    def __init__(
-        self, engine: Engine, served: Served, settings: Settings, urls: Urls, federation: Federation
+    def __init__(  # noqa: PLR0913, PLR0917  # its parts
+        self,
+        engine: Engine,
+        served: Served,
+        settings: Settings,
+        urls: Urls,
+        federation: Federation,
+        desk: Desk,
     ) -> None:
         self._federation = federation
         self._engine = engine
         self._served = served
         self._settings = settings
         self._urls = urls
-        self._desk = Desk(served, settings, urls)
+        self._desk = desk
         self._empty = Empty(engine, served, settings)
 
     def answer(self, operation: Operation) -> Response:
