@@ -1,8 +1,8 @@
 """What a reader can give other values to in a stored query.
 
 Under ``#+ parameters:`` each name has a table: ``type``, ``label``, and what the type needs. The query takes
-the value in a block ``VALUES ?name { … }``; what stands there in the file is the default. ``UNDEF`` there means
-that the reader may leave the parameter open::
+the value in a block ``VALUES ?name { … }``; what stands there in the file is the default. ``UNDEF`` there
+means that the reader may leave the parameter open; a boolean is never open::
 
     #+ parameters:
     #+   state: {type: thing, class: tsom:State, label: State}
@@ -134,7 +134,7 @@ def _default(file: str, parameter: Parameter, text: str) -> Term | None:
     block = re.search(rf"(?i)\bVALUES\s+\?{parameter.name}\s*\{{([^{{}}]*)\}}", text)
     if not block:
         raise _wrong(file, f"the query has no block VALUES ?{parameter.name} {{ … }}")
-    if block[1].strip().upper() == "UNDEF":
+    if block[1].strip().upper() == "UNDEF" and parameter.type != "boolean":
         return None
     try:
         term = parse_term(block[1])

@@ -78,7 +78,7 @@ def _defaults(project: Project, store: ReadStore, query: StoredQuery) -> Iterato
                 file=query.path.relative_to(project.root).as_posix(),
                 line=1,
                 subject=query.identifier or query.name,
-                message=f"No {shorten(parameter.of)} is what ?{parameter.name} takes by default. Correct either.",
+                message=f"?{parameter.name} is by default no {shorten(parameter.of)}. Correct either.",
             )
 
 

@@ -102,7 +102,7 @@ Individuals = Callable[[str], tuple[Choice, ...]]
 
 
 def individuals(asker: Asker, names: Names, of: str) -> tuple[Choice, ...]:
-    """Return the individuals of a class, by name; each is known by its local name if no other has the same."""
+    """Return the individuals of a class, by name; the key of each is its local name if no other has it."""
     found = [row["thing"] for row in asker.rows("individuals", **{"class": [ox.NamedNode(of)]})]
     iris = [term.value for term in found if isinstance(term, ox.NamedNode)]
     uses = Counter(map(_local, iris))

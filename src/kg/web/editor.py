@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from kg.errors import NotFoundError
 from kg.explore.catalogue import Topic
+from kg.explore.names import Names
 from kg.rdf.formats import FORMATS
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.vocab import BASE
 from kg.settings import Settings
+from kg.web import language
 from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import PATHS, Urls
@@ -99,13 +101,13 @@ class Desk:
         self._longest = settings.url_bytes
         self._urls = urls
 
-    def settings(self, language: str) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Return :class:`EditorSettings` for a reader, ready for JSON."""
         released = self._served.release is not None
         return asdict(
             EditorSettings(
                 release=self._served.name,
-                language=language,
+                language=language.chosen().tag,
                 search=self._urls.search if released else None,
                 explain=self._urls.explanation if released else None,
                 longest=self._longest,
@@ -119,6 +121,11 @@ class Desk:
                 words=dict(WORDS),
             )
         )
+
+    @property
+    def names(self) -> Names | None:
+        """What things are called for the reader; files are shown as they are."""
+        return self._explorer.names(language.chosen()) if self._served.release else None
 
     @property
     def topics(self) -> tuple[Topic, ...]:
