@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel, format_decimal
 
 from kg.explore.languages import LANGUAGES, Language
-from kg.web import language
+from kg.web import language, words
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -45,7 +45,7 @@ def install(app: Flask, served: Served, urls: Urls) -> None:
     @app.context_processor
     def _frame() -> dict[str, Any]:
         kept = language.kept(urls)
-        return {"frame": _around(served, kept), "urls": kept}
+        return {"frame": _around(served, kept), "urls": kept, "search_words": words.spoken(words.SEARCH)}
 
 
 def _around(served: Served, urls: Urls) -> Frame:
