@@ -40,7 +40,7 @@ editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)
 CATALOGUES := src/kg/web/translations
 translations: .venv/dev.stamp  ## take new texts of the interface into its catalogues, and compile them
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k msg -k plural:1,2 --add-location=file --sort-output \
-	    --no-wrap --project=kg -o .venv/messages.pot src/kg
+	    --no-wrap --project=kg -o .venv/messages.pot src/kg queries
 	@$(BIN)/pybabel --quiet update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --no-wrap \
 	    --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel --quiet compile -d $(CATALOGUES)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel, format_date, format_decimal, gettext
 
 from kg.explore.languages import LANGUAGES, Language
 from kg.web import language, words
@@ -38,14 +39,21 @@ class Frame:
 def install(app: Flask, served: Served, urls: Urls) -> None:
     """Give every template of ``app`` its frame, and links that keep the reader's language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=language.interface)
+    Babel(app, locale_selector=language.locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["number"] = format_decimal
+    app.jinja_env.filters["day"] = _day
+    app.jinja_env.filters["said"] = gettext
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
         kept = language.kept(urls)
         return {"frame": _around(served, kept), "urls": kept, "search_words": words.spoken(words.SEARCH)}
+
+
+def _day(iso: str) -> str:
+    """Return a day (ISO 8601) as the language of the page writes it."""
+    return str(format_date(date.fromisoformat(iso), "long"))
 
 
 def _around(served: Served, urls: Urls) -> Frame:

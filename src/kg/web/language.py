@@ -32,6 +32,12 @@ def chosen() -> Language:
     return next((language for language in wanted if language), ENGLISH)
 
 
+def locale() -> str:
+    """Return the locale of the page: days and numbers in English are written as the United Nations do."""
+    tag = interface()
+    return "en_GB" if tag == ENGLISH.tag else tag
+
+
 def kept(urls: Urls) -> Urls:
     """Return URLs that keep the language that the address names."""
     given = asked()

@@ -6,11 +6,14 @@ A word with two forms is given by the number in it; the scripts choose as the la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Final
 
 from flask_babel import get_locale, gettext, ngettext
 
+from kg.catalog.stored import MARK, parse
+from kg.explore import catalogue
 from kg.explore.messages import msg
 
 Words = Mapping[str, str | Mapping[str, str]]
@@ -116,6 +119,19 @@ TITLES: Final = (
     msg("Wrong usage"),
 )
 """The titles of errors, which :mod:`kg.errors` has in English."""
+
+
+def stored(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield what a reader sees of a question's header: a method of Babel's, for ``make translations``.
+
+    https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods
+    """
+    text = file.read().decode()
+    query = parse(Path("query.rq"), text) if text.startswith(MARK) else None
+    if query and not catalogue.is_check(query):
+        topic = catalogue.title(catalogue.topic(query))
+        for found in (query.title, topic, *(each.label for each in query.parameters)):
+            yield 1, None, found, []
 
 
 def spoken(words: Mapping[str, str | tuple[str, str]]) -> Words:
