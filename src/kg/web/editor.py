@@ -67,7 +67,7 @@ class Desk:
             EditorSettings(
                 release=self._served.name,
                 language=language.chosen().tag,
-                interface=language.interface(),
+                interface=language.interface().tag,
                 search=self._urls.search if released else None,
                 explain=self._urls.explanation if released else None,
                 longest=self._longest,

@@ -24,7 +24,7 @@ class Frame:
         release: The release's name; empty for files.
         issued: Its date; empty for files.
         language: The reader's language.
-        interface: The tag of the language of the interface.
+        interface: The language of the interface.
         languages: Each language that can be chosen, with the address of this page in it.
     """
 
@@ -32,7 +32,7 @@ class Frame:
     release: str
     issued: str
     language: Language
-    interface: str
+    interface: Language
     languages: tuple[tuple[Language, str], ...]
 
 

@@ -34,7 +34,7 @@ def chosen() -> Language:
 
 def locale() -> str:
     """Return the locale of the page: days and numbers in English are written as the United Nations do."""
-    tag = interface()
+    tag = interface().tag
     return "en_GB" if tag == ENGLISH.tag else tag
 
 
@@ -44,7 +44,7 @@ def kept(urls: Urls) -> Urls:
     return replace(urls, lang=given.tag if given else "")
 
 
-def interface() -> str:
-    """Return the tag of the language in which the interface speaks to the reader."""
-    tag = chosen().tag
-    return tag if tag in INTERFACE else ENGLISH.tag
+def interface() -> Language:
+    """Return the language in which the interface speaks to the reader."""
+    language = chosen()
+    return language if language.tag in INTERFACE else ENGLISH
