@@ -13,17 +13,32 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from kg.curate import pipeline
 from kg.layout import Project
+from kg.release.reader import Release
+from kg.release.shelf import locked
 
-ROOT = Path(__file__).parent.parent
+MINI = Path(__file__).parent / "mini"
+
+
+def copied(root: Path) -> Project:
+    """Return a copy of the small project, without releases."""
+    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
+    return Project(root)
 
 
 @pytest.fixture
 def mini(tmp_path: Path) -> Project:
     """A small whole project that a test may change."""
-    root = tmp_path / "mini"
-    shutil.copytree(ROOT / "tests" / "mini", root, ignore=shutil.ignore_patterns("releases"))
-    return Project(root)
+    return copied(tmp_path / "mini")
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The small project, built."""
+    project = copied(tmp_path_factory.mktemp("project") / "mini")
+    with locked(project):
+        return pipeline.bake(project, pipeline.check(project))
 
 
 JSON = "application/sparql-results+json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +23,6 @@ from kg.layout import Project
 from kg.release.shelf import locked
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(40)) + " }"
-MINI = Path(__file__).parent.parent / "mini"
 
 
 @contextmanager
@@ -173,10 +171,8 @@ def test_an_address_or_a_header_past_its_limit_is_refused_and_the_server_goes_on
     assert ask(port, "ASK {}")[0] == 200
 
 
-def test_a_new_release_takes_over_without_a_failed_request(tmp_path: Path) -> None:
-    root = tmp_path / "mini"
-    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
-    project = Project(root)
+def test_a_new_release_takes_over_without_a_failed_request(mini: Project) -> None:
+    project, root = mini, mini.root
     with locked(project):
         first = pipeline.bake(project, pipeline.check(project)).manifest.name
     with serving("--release", str(root)) as port:

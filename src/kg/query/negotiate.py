@@ -21,6 +21,13 @@ HTML: Final = Format(
     kinds=frozenset(),
 )
 
+JSON: Final = Format(
+    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
+)
+TEXT: Final = Format(
+    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
+)
+
 _RANGE: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)\s*", re.ASCII)
 _QUALITY: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 

@@ -15,22 +15,11 @@ from kg.query.asking import Asker
 from kg.query.diagnose import Diagnosis, diagnose
 from kg.query.excerpt import visible
 from kg.query.terms import Terms
-from kg.rdf.formats import Format
 from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
 
-_JSON: Final = Format(
-    name="json",
-    label="JSON",
-    media_types=("application/json", "application/sparql-results+json"),
-    extension="json",
-    kinds=frozenset(),
-)
-_TEXT: Final = Format(
-    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, negotiate.HTML, _TEXT)
+_OFFERED: Final = (negotiate.JSON, negotiate.HTML, negotiate.TEXT)
 _QUESTIONS: Final = 200
 _LOOK_UP_SECONDS: Final = 5.0
 _LONGEST_HINT: Final = 500
@@ -56,12 +45,14 @@ class Empty:
 
     def explained(self, query: Query, asked: str | None) -> Response:
         """Return why the answer to a query is empty, in the format that the client prefers."""
-        choice = negotiate.require(request.headers.get("Accept"), _OFFERED, asked)
+        accept = request.headers.get("Accept")
+        choice = negotiate.choose(accept, _OFFERED) if asked is None else None
+        choice = choice or negotiate.require(None, _OFFERED, asked)  # who accepts only tables gets JSON
         self._engine.answer(query)  # what is wrong with the query itself is told as for its answer
         found = diagnose(query.text, Asker(self._engine, query, _QUESTIONS), self._terms.vocabulary())
         if choice.format is negotiate.HTML:
             body = render_template("empty.html", diagnosis=found, query=query.text, dataset=query.dataset)
-        elif choice.format is _TEXT:
+        elif choice.format is negotiate.TEXT:
             body = "".join(f"{line}\n" for line in _lines(found))
         else:
             body = json.dumps(asdict(found), ensure_ascii=False)
