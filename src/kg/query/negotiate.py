@@ -16,7 +16,7 @@ from kg.rdf.formats import Format
 HTML: Final = Format(
     name="html",
     label="HTML",
-    media_types=("text/html", "application/xhtml+xml"),
+    media_types=("text/html",),
     extension="html",
     kinds=frozenset(),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from flask import Response, render_template, request
@@ -19,7 +19,10 @@ from kg.settings import Settings
 from kg.web import headers
 from kg.web.served import Served
 
-_OFFERED: Final = (negotiate.JSON, negotiate.HTML, negotiate.TEXT)
+_JSON: Final = replace(  # for SPARQL clients too, which accept nothing else
+    negotiate.JSON, media_types=(*negotiate.JSON.media_types, "application/sparql-results+json")
+)
+_OFFERED: Final = (_JSON, negotiate.HTML, negotiate.TEXT)
 _QUESTIONS: Final = 200
 _LOOK_UP_SECONDS: Final = 5.0
 _LONGEST_HINT: Final = 500
@@ -45,9 +48,7 @@ class Empty:
 
     def explained(self, query: Query, asked: str | None) -> Response:
         """Return why the answer to a query is empty, in the format that the client prefers."""
-        accept = request.headers.get("Accept")
-        choice = negotiate.choose(accept, _OFFERED) if asked is None else None
-        choice = choice or negotiate.require(None, _OFFERED, asked)  # who accepts only tables gets JSON
+        choice = negotiate.require(request.headers.get("Accept"), _OFFERED, asked)
         self._engine.answer(query)  # what is wrong with the query itself is told as for its answer
         found = diagnose(query.text, Asker(self._engine, query, _QUESTIONS), self._terms.vocabulary())
         if choice.format is negotiate.HTML:
@@ -56,7 +57,7 @@ class Empty:
             body = "".join(f"{line}\n" for line in _lines(found))
         else:
             body = json.dumps(asdict(found), ensure_ascii=False)
-        response = Response(body, content_type=choice.content_type)
+        response = Response(body, content_type=choice.format.content_type)
         entity = headers.tag(self._served, "empty", query.text, query.dataset, choice)
         return headers.negotiated(response, entity if found.complete else None)
 
