@@ -5,18 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, participation, schema
+from kg.explore import catalogue, participation, report, schema, shapes
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
+from kg.explore.verdicts import Verdicts
+from kg.release.reader import Release
 
 
 class Explorer:
     """Asks one served dataset; what a release never changes is read at first use and kept."""
 
-    def __init__(self, engine: Engine, seconds: float) -> None:
-        """Ask ``engine``; each query may take ``seconds``."""
+    def __init__(self, engine: Engine, seconds: float, release: Release | None = None) -> None:
+        """Ask ``engine``, over a release or over files; each query may take ``seconds``."""
         self.asker = Asker(engine, seconds)
+        self._release = release
 
     @cached_property
     def schema(self) -> schema.Schema:
@@ -32,6 +35,21 @@ class Explorer:
     def participation(self) -> participation.Participation:
         """Who takes part in which instrument."""
         return participation.read(self.asker)
+
+    @cached_property
+    def shapes(self) -> tuple[shapes.Shape, ...]:
+        """The shapes that the release was held to."""
+        return shapes.read(self.asker)
+
+    @cached_property
+    def findings(self) -> tuple[report.Finding, ...]:
+        """What was found when the release was checked."""
+        return report.read(self._release) if self._release else ()
+
+    @cached_property
+    def verdicts(self) -> Verdicts | None:
+        """What validation says of things; ``None`` for files, which nobody validated."""
+        return Verdicts(self.shapes, self.findings) if self._release else None
 
     def names(self, language: Language) -> Names:
         """Return what looks names up for a reader of a language."""
