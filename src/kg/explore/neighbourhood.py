@@ -23,7 +23,7 @@ _APART: Final = 2  # a property with more values than this has one box for all o
 _MOST: Final = {False: 6, True: 4}  # boxes of what it points to, and of what points to it
 _WIDTH, _HEIGHT, _GAP, _BETWEEN = 208, 58, 10, 70
 _NARROW, _INDENT = 348, 28
-_LINE: Final = 26  # letters on a line of a box
+_LETTER: Final = 8.5  # about how wide a letter is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def _centre(name: Name, x: float, y: float, width: float) -> Box:
         y=y,
         width=width,
         height=_HEIGHT,
-        lines=wrapped(name.text, int(width / _WIDTH * _LINE), 2),
+        lines=wrapped(name.text, int(width / _LETTER) - 2, 2),
         language=name.language,
         is_centre=True,
     )
@@ -150,7 +150,7 @@ def _box(tie: _Tie, x: float, y: float, width: float) -> Box:
         height=_HEIGHT,
         caption=tie.property.text,
         caption_language=tie.property.language,
-        lines=wrapped(first.text, int(width / _WIDTH * _LINE), 1 if more else 2),
+        lines=wrapped(first.text, int(width / _LETTER), 1 if more else 2),
         title=first.text,
         language=first.language,
         more=more,

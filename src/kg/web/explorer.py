@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, participation, report, schema, shapes
+from kg.explore import catalogue, ontology, participation, report, schema, shapes
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
@@ -20,6 +20,12 @@ class Explorer:
         """Ask ``engine``, over a release or over files; each query may take ``seconds``."""
         self.asker = Asker(engine, seconds)
         self._release = release
+        self.ontology = cache(self._ontology)
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it asks a release, rather than files."""
+        return self._release is not None
 
     @cached_property
     def schema(self) -> schema.Schema:
@@ -50,6 +56,10 @@ class Explorer:
     def verdicts(self) -> Verdicts | None:
         """What validation says of things; ``None`` for files, which nobody validated."""
         return Verdicts(self.shapes, self.findings) if self._release else None
+
+    def _ontology(self, language: Language) -> ontology.Page:
+        """Return the page of the ontology for a reader of a language."""
+        return ontology.page(self.asker, language, self.shapes)
 
     def names(self, language: Language) -> Names:
         """Return what looks names up for a reader of a language."""

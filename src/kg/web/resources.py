@@ -108,6 +108,8 @@ class _Pages:
         self._reader = reader
 
     def page(self, iri: str) -> str:
+        if iri == ONTOLOGY_IRI and self._explorer.is_released:
+            return self._ontology()
         graph = self._reader.graph(iri)
         number = request.args.get("page", 1, type=int)
         reader, explorer = language.chosen(), self._explorer
@@ -125,6 +127,10 @@ class _Pages:
             raise _unknown(iri)
         path = request.path
         return render_template("thing.html", page=replace(page, path=path, formats=_formats(path)))
+
+    def _ontology(self) -> str:
+        page, path = self._explorer.ontology(language.chosen()), request.path
+        return render_template("ontology.html", page=replace(page, path=path, formats=_formats(path)))
 
 
 def _formats(path: str) -> tuple[tuple[str, str], ...]:
