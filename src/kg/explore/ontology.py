@@ -34,8 +34,8 @@ _KINDS: Final = (
     ("values", f"{vocab.OWL}DatatypeProperty", msg("Properties with a value")),
     ("annotations", f"{vocab.OWL}AnnotationProperty", msg("Annotations")),
 )
-_COLUMN, _SPACE, _ROW, _PAD, _STEP = 234, 14, 30, 6, 14
-_LINE: Final = 28
+_SPACE, _ROW, _PAD, _STEP = 12, 30, 6, 14
+_LETTER: Final = 8.5  # about how wide a letter is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +111,8 @@ def page(asker: Asker, language: Language, shapes: Iterable[Shape]) -> Page:
         description=texts.get(_DESCRIPTION, ""),
         facts=Rows(said, names, {}).rows(told),
         tree=tree,
-        wide=_picture(tree, 3),
-        narrow=_picture(tree, 1),
+        wide=_picture(tree, 3, 236),
+        narrow=_picture(tree, 2, 168),
         parts=parts,
         namespaces=used_by(_mentioned(found)),
     )
@@ -148,31 +148,35 @@ def _branches(found: Sequence[Term]) -> Iterator[Branch]:
     return map(branch, tops)
 
 
-def _picture(tree: Iterable[Branch], columns: int) -> Picture:
-    """Return each top class as a frame around the classes below it, in columns of about one height."""
+def _picture(tree: Iterable[Branch], columns: int, width: int) -> Picture:
+    """Return each top class above the classes below it, in columns of about one height."""
     ends = [0] * columns
     boxes: list[Box] = []
     for top in sorted(tree, key=lambda branch: -len(list(_lines(branch)))):
         column = ends.index(min(ends))
-        framed = list(_framed(top, column * (_COLUMN + _SPACE), ends[column]))
-        boxes += framed
-        ends[column] += int(framed[0].height) + _SPACE
+        drawn = list(_drawn(top, column * (width + _SPACE), ends[column], width))
+        boxes += drawn
+        ends[column] += int(drawn[0].height) + _SPACE
     return Picture(
-        width=columns * (_COLUMN + _SPACE) - _SPACE, height=max(ends) - _SPACE, boxes=tuple(boxes), arrows=()
+        width=columns * (width + _SPACE) - _SPACE, height=max(ends) - _SPACE, boxes=tuple(boxes), arrows=()
     )
 
 
-def _framed(top: Branch, x: float, y: float) -> Iterator[Box]:
+def _drawn(top: Branch, x: float, y: float, width: int) -> Iterator[Box]:
+    """Yield the box of a class; with classes below it, a frame first and then the boxes within it."""
+    pad = _PAD if top.below else 0
     lines = list(_lines(top))
-    yield Box(x=x, y=y, width=_COLUMN, height=len(lines) * _ROW + 2 * _PAD, lines=())
+    if pad:
+        yield Box(x=x, y=y, width=width, height=len(lines) * _ROW + 2 * pad, lines=())
     for row, (term, depth) in enumerate(lines):
-        indent = _PAD + depth * _STEP
+        indent = pad + depth * _STEP
+        room = width - indent - pad
         yield Box(
             x=x + indent,
-            y=y + _PAD + row * _ROW + 1,
-            width=_COLUMN - indent - _PAD,
+            y=y + pad + row * _ROW + 1,
+            width=room,
             height=_ROW - 2,
-            lines=wrapped(term.name.text, _LINE - 2 * depth, 1),
+            lines=wrapped(term.name.text, int(room / _LETTER), 1),
             title=term.name.text,
             language=term.name.language,
             path=f"#{term.key}",

@@ -28,12 +28,12 @@ class Verdict:
 
 
 class Verdicts:
-    """Knows the shapes of a release and what was found."""
+    """The shapes of a release, and what was found."""
 
     def __init__(self, shapes: Iterable[Shape], findings: Iterable[Finding]) -> None:
         """Hold both."""
-        self._shapes = tuple(shapes)
-        self._findings = tuple(findings)
+        self.shapes = tuple(shapes)
+        self.findings = tuple(findings)
 
     def of(self, said: About) -> Verdict:
         """Return what validation says of a thing."""
@@ -45,6 +45,6 @@ class Verdicts:
         properties = {s.predicate for s in said.outgoing}
         name = shorten(said.iri)
         return Verdict(
-            shapes=sum(shape.is_for(said.iri, types, properties, said.counts) for shape in self._shapes),
-            findings=tuple(finding for finding in self._findings if finding.subject == name),
+            shapes=sum(shape.is_for(said.iri, types, properties, said.counts) for shape in self.shapes),
+            findings=tuple(finding for finding in self.findings if finding.subject == name),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, cached_property
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, ontology, participation, report, schema, shapes
+from kg.explore import catalogue, ontology, participation, quality, report, schema, shapes
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
@@ -21,6 +21,7 @@ class Explorer:
         self.asker = Asker(engine, seconds)
         self._release = release
         self.ontology = cache(self._ontology)
+        self.quality = cache(self._quality)
 
     @property
     def is_released(self) -> bool:
@@ -43,23 +44,19 @@ class Explorer:
         return participation.read(self.asker)
 
     @cached_property
-    def shapes(self) -> tuple[shapes.Shape, ...]:
-        """The shapes that the release was held to."""
-        return shapes.read(self.asker)
-
-    @cached_property
-    def findings(self) -> tuple[report.Finding, ...]:
-        """What was found when the release was checked."""
-        return report.read(self._release) if self._release else ()
-
-    @cached_property
-    def verdicts(self) -> Verdicts | None:
-        """What validation says of things; ``None`` for files, which nobody validated."""
-        return Verdicts(self.shapes, self.findings) if self._release else None
+    def verdicts(self) -> Verdicts:
+        """The shapes that the release was held to, and what was found."""
+        found = report.read(self._release) if self._release else ()
+        return Verdicts(shapes.read(self.asker), found)
 
     def _ontology(self, language: Language) -> ontology.Page:
         """Return the page of the ontology for a reader of a language."""
-        return ontology.page(self.asker, language, self.shapes)
+        return ontology.page(self.asker, language, self.verdicts.shapes)
+
+    def _quality(self, language: Language) -> quality.Quality:
+        """Return the page of what was checked for a reader of a language."""
+        questions = self._release.manifest.questions if self._release else 0
+        return quality.page(self.asker, self.names(language), self.catalogue, self.verdicts, questions)
 
     def names(self, language: Language) -> Names:
         """Return what looks names up for a reader of a language."""

@@ -120,7 +120,7 @@ class _Pages:
             reader,
             iri,
             number=number,
-            verdicts=explorer.verdicts,
+            verdicts=explorer.verdicts if explorer.is_released else None,
             contents=inside,
         )
         if page is None:
