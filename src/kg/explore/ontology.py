@@ -12,7 +12,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.explore import terms
 from kg.explore.asking import Asker
 from kg.explore.facts import Statement, about
 from kg.explore.languages import Language
@@ -21,7 +20,7 @@ from kg.explore.names import Names, iris
 from kg.explore.pictures import Box, Picture, wrapped
 from kg.explore.rows import Row, Rows
 from kg.explore.shapes import Shape
-from kg.explore.terms import Term
+from kg.explore.terms import Term, Vocabulary, terms
 from kg.rdf import vocab
 from kg.rdf.prefixes import used_by
 
@@ -75,7 +74,6 @@ class Page:
         narrow: Likewise, for a narrow one.
         parts: The terms by their kinds.
         namespaces: The prefixes that the page uses, with what each stands for.
-        path: Its address on this host.
         formats: What it can be downloaded as: the name of each format and its address.
     """
 
@@ -88,13 +86,12 @@ class Page:
     narrow: Picture
     parts: tuple[Part, ...]
     namespaces: Mapping[str, str]
-    path: str = ""
     formats: tuple[tuple[str, str], ...] = ()
 
 
-def page(asker: Asker, language: Language, shapes: Iterable[Shape]) -> Page:
+def page(asker: Asker, vocabulary: Vocabulary, language: Language, shapes: Iterable[Shape]) -> Page:
     """Return the page of the ontology."""
-    found = terms.read(asker, language, shapes)
+    found = terms(vocabulary, asker, language, shapes)
     said = about(asker, vocab.ONTOLOGY_IRI)
     texts = {s.predicate: s.other.value for s in said.outgoing if isinstance(s.other, ox.Literal)}
     told = [replace(s, graphs=frozenset()) for s in said.outgoing if _is_told(s)]

@@ -120,8 +120,8 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What was asked for."""
+class Vocabulary:
+    """What a release says of its terms and shows of their use, in every language."""
 
     said: Mapping[str, Mapping[str, list[Node]]]
     chains: Mapping[str, Mapping[str, list[str]]]
@@ -148,16 +148,16 @@ class _Found:
         return found
 
 
-def read(asker: Asker, language: Language, shapes: Iterable[Shape]) -> tuple[Term, ...]:
-    """Ask for the terms, in the order of their names."""
-    found = _found(asker)
+def terms(found: Vocabulary, asker: Asker, language: Language, shapes: Iterable[Shape]) -> tuple[Term, ...]:
+    """Return the terms as a reader of a language sees them, in the order of their names."""
     names = Names(asker, language).of(found.mentioned())
     known = tuple(shapes)
-    terms = [_term(iri, found, names, language, known) for iri in found.said]
-    return tuple(sorted(terms, key=lambda term: (term.name.key, term.key)))
+    made = [_term(iri, found, names, language, known) for iri in found.said]
+    return tuple(sorted(made, key=lambda term: (term.name.key, term.key)))
 
 
-def _found(asker: Asker) -> _Found:
+def read(asker: Asker) -> Vocabulary:
+    """Ask for the terms; they are the same for every reader."""
     said: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for row in asker.rows("terms"):
         if row["value"] is not None:
@@ -169,7 +169,7 @@ def _found(asker: Asker) -> _Found:
     for row in asker.rows("conditions"):
         conditions[_iri(row["term"])].append(dict(row.items()))
     uses, examples = _used(asker, said)
-    return _Found(said=said, chains=chains, conditions=conditions, uses=uses, examples=examples)
+    return Vocabulary(said=said, chains=chains, conditions=conditions, uses=uses, examples=examples)
 
 
 def _used(
@@ -191,7 +191,7 @@ def _used(
 
 
 def _term(
-    iri: str, found: _Found, names: Mapping[str, Name], language: Language, shapes: Iterable[Shape]
+    iri: str, found: Vocabulary, names: Mapping[str, Name], language: Language, shapes: Iterable[Shape]
 ) -> Term:
     said = found.said[iri]
     definitions = _texts(said.get(f"{vocab.SKOS}definition", ()), language)
@@ -214,7 +214,7 @@ def _term(
     )
 
 
-def _relations(iri: str, found: _Found, names: Mapping[str, Name]) -> tuple[Relation, ...]:
+def _relations(iri: str, found: Vocabulary, names: Mapping[str, Name]) -> tuple[Relation, ...]:
     things: dict[str, set[str]] = {}
     for relation, inverse, title in _RELATIONS:
         things.setdefault(title, set()).update(found.related(iri, relation, inverse=inverse))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, cached_property
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, ontology, participation, quality, report, schema, shapes
+from kg.explore import catalogue, ontology, participation, quality, report, schema, shapes, terms
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
@@ -44,6 +44,11 @@ class Explorer:
         return participation.read(self.asker)
 
     @cached_property
+    def vocabulary(self) -> terms.Vocabulary:
+        """What the ontology says of its terms."""
+        return terms.read(self.asker)
+
+    @cached_property
     def verdicts(self) -> Verdicts:
         """The shapes that the release was held to, and what was found."""
         found = report.read(self._release) if self._release else ()
@@ -51,7 +56,7 @@ class Explorer:
 
     def _ontology(self, language: Language) -> ontology.Page:
         """Return the page of the ontology for a reader of a language."""
-        return ontology.page(self.asker, language, self.verdicts.shapes)
+        return ontology.page(self.asker, self.vocabulary, language, self.verdicts.shapes)
 
     def _quality(self, language: Language) -> quality.Quality:
         """Return the page of what was checked for a reader of a language."""

@@ -26,7 +26,8 @@ def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
 
     @routes.get(urls.participation)
     def participation() -> Response:
-        page = growth.page(explorer.participation, explorer.names(language.chosen()), read("acts"))
+        names = explorer.names(language.chosen())
+        page = growth.page(explorer.participation, names, read("acts"), read("states"))
         return headers.page(served, render_template("participation.html", page=page))
 
     @routes.get(urls.quality)

@@ -129,8 +129,8 @@ class _Pages:
         return render_template("thing.html", page=replace(page, path=path, formats=_formats(path)))
 
     def _ontology(self) -> str:
-        page, path = self._explorer.ontology(language.chosen()), request.path
-        return render_template("ontology.html", page=replace(page, path=path, formats=_formats(path)))
+        page = self._explorer.ontology(language.chosen())
+        return render_template("ontology.html", page=replace(page, formats=_formats(request.path)))
 
 
 def _formats(path: str) -> tuple[tuple[str, str], ...]:
