@@ -28,7 +28,7 @@ def test_no_link_of_the_first_page_is_dead(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/queries", "stored="), ("/quality", "gave the rows that were expected"), ("/participation", "<svg")],
+    [("/queries", "stored="), ("/quality", "questions answered as expected"), ("/participation", "<svg")],
 )
 def test_a_page_says_what_it_is_for(client: FlaskClient, path: str, said: str) -> None:
     response = client.get(path, headers={"Accept": "text/html"})

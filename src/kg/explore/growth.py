@@ -14,7 +14,8 @@ from kg.explore.participation import Act, Participation, standing
 from kg.rdf.prefixes import shorten
 
 _WHOLE: Final = Frame(width=720, height=320)
-_SMALL: Final = Frame(width=224, height=150, left=28, right=10, bottom=24)
+_NARROW: Final = Frame(width=348, height=240)
+_SMALL: Final = Frame(width=172, height=130, left=26, right=10, bottom=24)
 _STEP: Final = 50
 
 
@@ -61,7 +62,8 @@ class Growth:
     Attributes:
         years: The years, each as a row of the table.
         instruments: The instruments, in the order in which they came into force.
-        chart: Their parties by year.
+        chart: Their parties by year, for a wide screen; ``None`` if no act is dated.
+        narrow: Likewise, for a narrow one.
         regions: The same by region.
         query: What was asked about acts, to be opened and changed.
         regional: What was asked about states and regions, likewise.
@@ -70,6 +72,7 @@ class Growth:
     years: tuple[int, ...]
     instruments: tuple[Joined, ...]
     chart: Chart | None
+    narrow: Chart | None
     regions: tuple[Region, ...]
     query: str
     regional: str
@@ -92,6 +95,7 @@ def page(found: Participation, names: Names, query: str, regional: str) -> Growt
             for iri in found.instruments
         ),
         chart=chart(counts, years, ticks, _WHOLE, 5) if years else None,
+        narrow=chart(counts, years, ticks, _NARROW, 10) if years else None,
         regions=tuple(_regions(found, names, bound, years)) if years else (),
         query=query,
         regional=regional,
