@@ -46,7 +46,7 @@ def create_app(
     app.jinja_env.globals["urls"] = urls
     frame.install(app, served, urls)
     errors.install(app, urls)
-    explorer = Explorer(engine, settings.timeout)
+    explorer = Explorer(engine, settings.timeout, served.release)
     app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
     app.register_blueprint(lists.blueprint(explorer, served, urls))
     app.register_blueprint(overviews.blueprint(explorer, served, urls))
