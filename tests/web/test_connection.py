@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg.settings import Settings
 from kg.web.connection import Connection, House
 from kg.web.exchange import Exchange
 from kg.web.message import Request, head
@@ -24,6 +25,7 @@ class Server:
         """Listen."""
         self.left = threading.Event()
         self.asked: list[Request] = []
+        self.refused: list[int] = []
         self.port = 0
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
@@ -32,7 +34,7 @@ class Server:
 
     async def _run(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        self.house = House(self._answer, 100)
+        self.house = House(self._answer, self.refused.append, Settings(body_bytes=100))
         server = await self._loop.create_server(lambda: Connection(self.house), "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         self._tasks: list[asyncio.Task[None]] = []
@@ -155,7 +157,7 @@ def test_what_is_no_request_is_refused_and_the_connection_closed(
     except ConnectionError:  # it was closed while more came
         answer = b""
     assert answer.startswith(f"HTTP/1.1 {status} ".encode()) or (not answer and len(text) > 100_000)
-    assert server.asked == []
+    assert (server.asked, server.refused) == ([], [status])
 
 
 def test_an_answer_in_parts_ends_or_breaks_visibly(server: Server) -> None:

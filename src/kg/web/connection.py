@@ -19,6 +19,7 @@ from typing import Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
+from kg.settings import Settings
 from kg.web.exchange import Exchange
 from kg.web.message import Request, dated, head, joined
 
@@ -27,8 +28,6 @@ _FIELDS: Final = 200
 _AHEAD: Final = 16  # requests of one connection that wait for their turn
 _DRAINED: Final = 64 << 20  # bytes of a body that is too large, read so that the client hears why
 _IDLE_SECONDS: Final = 75.0
-_HEAD_SECONDS: Final = 20.0
-_BODY_SECONDS: Final = 30.0
 _TAKING_SECONDS: Final = 60.0
 _RESET: Final = struct.pack("ii", 1, 0)  # do not linger
 
@@ -36,10 +35,23 @@ _RESET: Final = struct.pack("ii", 1, 0)  # do not linger
 class House:
     """What the connections of a server have in common."""
 
-    def __init__(self, answer: Callable[[Exchange], None], body_bytes: int) -> None:
-        """Have ``answer`` called for each request, with ``body_bytes`` of its body and one piece more."""
+    def __init__(
+        self,
+        answer: Callable[[Exchange], None],
+        refused: Callable[[int], None],
+        settings: Settings,
+    ) -> None:
+        """Begin without connections.
+
+        Args:
+            answer: Called for each request, with as much of its body as the settings allow and one piece more.
+            refused: Called with the status of what came and is no whole request.
+            settings: The limits.
+        """
         self.answer = answer
-        self.body_bytes = body_bytes
+        self.refused = refused
+        self.body_bytes = settings.body_bytes
+        self.request_seconds = settings.request_seconds
         self.connections: set[Connection] = set()
         self.is_closing = False
         self.date = dated()
@@ -233,7 +245,7 @@ class Connection(asyncio.Protocol):
         elif self._exchange:
             seconds = math.inf
         elif self._has_begun:
-            seconds = _HEAD_SECONDS if self._in_head else _BODY_SECONDS
+            seconds = self.house.request_seconds
         else:
             seconds = _IDLE_SECONDS
         self.deadline = time.monotonic() + seconds
@@ -272,6 +284,7 @@ class Connection(asyncio.Protocol):
     def _refuse(self, status: HTTPStatus) -> None:
         """Close the connection, with a word why where no other answer is due before."""
         self._is_deaf = True
+        self.house.refused(status)
         if self._exchange or self._waiting:
             self.abort()
             return

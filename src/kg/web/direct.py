@@ -83,7 +83,7 @@ class Direct:
         known[NOTES]["rows"] = answer.rows
         hint = ""
         if answer.rows == 0 or not self._empty.is_known(query.text):
-            hint = await run(threads, self._empty.hint, answer.rows, query.text)
+            hint = await run(threads, self._empty.text, answer.rows, query.text)
         return self._response(plan, answer, hint)
 
     def _plan(self, request: Request) -> Plan | None:

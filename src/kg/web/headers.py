@@ -45,6 +45,8 @@ def stamp(response: Response, served: Served) -> Response:
     for name, value in constant(served):
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", FRESH if response.status_code < 400 else "no-store")  # noqa: PLR2004
+    if response.mimetype == "text/html":
+        in_language(response)
     _date(response, served)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")

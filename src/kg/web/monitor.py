@@ -71,6 +71,10 @@ class Monitor:
             }
             self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
 
+    def refused_at_once(self, status: int) -> None:
+        """Take note of what came and was no whole request."""
+        self._counts.add("other", status, 0.0, 0)
+
     def cancelled(self) -> None:
         """Take note of a client that did not wait."""
         self._counts.gone += 1

@@ -26,6 +26,7 @@ from kg.web.replies import Replies
 from kg.web.served import Served
 from kg.web.sites import Site, Sites
 from kg.web.urls import Urls
+from kg.web.warming import warm
 
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
@@ -70,9 +71,10 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
-    return Site(
-        app, Direct(engine, served, settings, urls), served, engine, Replies(settings.cache_bytes // 2)
-    )
+    if served.release:
+        warm(app, urls)
+    direct = Direct(engine, served, settings, urls)
+    return Site(app, direct, served, engine, Replies(settings.cache_bytes // 2))
 
 
 async def _serve(
@@ -84,7 +86,7 @@ async def _serve(
     if project:
         arguments = (project, sites, settings, monitor, stopped)
         threading.Thread(target=_follow, args=arguments, name="releases", daemon=True).start()
-    house = House(Gateway(sites, settings, monitor).answer, settings.body_bytes)
+    house = House(Gateway(sites, settings, monitor).answer, monitor.refused_at_once, settings)
     server = await loop.create_server(lambda: Connection(house), sock=address, backlog=_BACKLOG)
     sweeping = loop.create_task(house.sweep())
     _announce(sites.current, settings)
@@ -98,8 +100,9 @@ async def _serve(
 def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
-    """Serve each release that becomes current."""
-    seen = fingerprint(project.current)
+    """Serve each release that becomes current, also one that did so while the server started."""
+    first = sites.current.served.release
+    seen = fingerprint(first.folder.path) if first else None
     while not stopped.wait(_LOOK_SECONDS):
         if (found := fingerprint(project.current)) and found != seen:
             seen = found

@@ -17,7 +17,7 @@ from kg.query.remote import Dialer, dial
 from kg.query.request import Operation, Request, parse
 from kg.query.service import Service, description
 from kg.query.syntax import taught
-from kg.rdf.formats import FORMATS, TURTLE, by_name, offered_for
+from kg.rdf.formats import TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
@@ -25,8 +25,9 @@ from kg.web import errors, headers, language, receipts
 from kg.web.asking import FAILED
 from kg.web.editor import Desk
 from kg.web.empty import Empty
+from kg.web.explorer import Explorer
 from kg.web.plan import Planner
-from kg.web.results import result
+from kg.web.results import Result, result
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -34,12 +35,13 @@ _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
 
-def blueprint(
-    engine: Engine, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
+def blueprint(  # noqa: PLR0913, PLR0917  # the parts of an application
+    engine: Engine, explorer: Explorer, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
 ) -> Blueprint:
     """Return the routes of the endpoint; ``dialer`` connects it with other endpoints."""
     routes = Blueprint("sparql", __name__)
-    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer))
+    desk = Desk(explorer, served, settings, urls)
+    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer), desk)
     receipts.install(routes)
 
     @routes.route(urls.sparql, methods=["GET", "POST"])
@@ -66,8 +68,14 @@ def blueprint(
 class _Endpoint:
     """Answers query operations, to programs and to people."""
 
-    def __init__(
-        self, engine: Engine, served: Served, settings: Settings, urls: Urls, federation: Federation
+    def __init__(  # noqa: PLR0913, PLR0917  # its parts
+        self,
+        engine: Engine,
+        served: Served,
+        settings: Settings,
+        urls: Urls,
+        federation: Federation,
+        desk: Desk,
     ) -> None:
         self._federation = federation
         self._engine = engine
@@ -75,7 +83,7 @@ class _Endpoint:
         self._settings = settings
         self._urls = urls
         self._planner = Planner(served, settings, urls)
-        self._desk = Desk(served, settings, urls)
+        self._desk = desk
         self._empty = Empty(engine, served, settings)
 
     def answer(self, operation: Operation) -> Response:
@@ -86,9 +94,7 @@ class _Endpoint:
         if entity and request.if_none_match.contains(entity):
             return headers.negotiated(Response(status=304), entity)
         answer = self._federation.answer(self._engine, plan.query, calls, receipts.made())
-        response = answered(answer, plan.choice(answer))
-        if hint := self._empty.hint(answer.rows, operation.query):
-            response.headers["KG-Hint"] = hint
+        response = self._empty.hint(answered(answer, plan.choice(answer)), operation.query)
         if operation.download is not None:
             name = operation.download or download.stem(operation.query, self._served.name)
             headers.saved(response, name, answer.format)
@@ -113,7 +119,7 @@ class _Endpoint:
                     calls = self._federation.check(text)
                     query = replace(self._planner.query(operation, by_name("json"), TURTLE), may_stream=False)
                     answer = self._federation.answer(self._engine, query, calls, receipts.made())
-                found = result(answer, self._urls)
+                found = result(answer, language.kept(self._urls), self._desk.names)
             except QueryError as error:
                 problem = error
         page = render_template(
@@ -122,14 +128,19 @@ class _Endpoint:
             dataset=operation.dataset if operation else Dataset(),
             result=found,
             problem=problem,
-            formats=FORMATS,
-            editor=self._desk.settings(language.chosen().tag),
+            formats=self._addresses(operation, found) if operation and found else (),
+            offered=(*offered_for("solutions"), *offered_for("graph")),
+            editor=self._desk.settings(),
             topics=self._desk.topics,
             named=request.args.get("release", ""),
             served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
+
+    def _addresses(self, operation: Operation, found: Result) -> tuple[tuple[Format, str], ...]:
+        """Return the formats of an answer, with the address of each."""
+        return tuple((f, self._urls.query(operation.query, f.name, operation.dataset)) for f in found.formats)
 
     def description(self, asked: str | None) -> Response:
         """Return the service description."""
