@@ -44,7 +44,7 @@ class House:
         """Begin without connections.
 
         Args:
-            answer: Called for each request, with as much of its body as the settings allow and one piece more.
+            answer: Called for each request, with as much of its body as is read and one piece more.
             refused: Called with the status of what came and is no whole request.
             settings: The limits.
         """

@@ -62,7 +62,8 @@ def respond(app: Callable[..., Any], environment: dict[str, Any]) -> Response:
     started: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[[bytes], None]:
-        started[:] = [int(status[:3]), headers]
+        told = [(name, value) for name, value in headers if name.lower() != "date"]  # each time anew, later
+        started[:] = [int(status[:3]), told]
         return lambda _: None
 
     result = app(environment, start)
