@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import uvloop
 
 from kg.settings import Settings
 from kg.web.connection import Connection, House
@@ -28,7 +29,7 @@ class Server:
         self.refused: list[int] = []
         self.port = 0
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+        self._thread = threading.Thread(target=lambda: uvloop.run(self._run()))
         self._thread.start()
         assert self._ready.wait(5)
 
@@ -42,6 +43,7 @@ class Server:
         await self._stopped.wait()
         server.close()
         await self.house.close(1)
+        await server.wait_closed()
 
     def close(self) -> None:
         """End."""

@@ -11,9 +11,9 @@ import asyncio
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final
 
 from kg.engine.port import Answer, Engine, Prompt, Query, State
@@ -22,7 +22,10 @@ _CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 _LARGEST_SHARE: Final = 8  # of the whole: one answer does not empty the cache
 _OVERHEAD: Final = 500  # bytes, about, of an entry besides its text and its content
 
-_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation"})
+_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation", "iris"})
+
+_NAMES: Final = [field.name for field in fields(Query) if field.name not in _OF_THE_ASKING]
+_values: Final = attrgetter(*_NAMES)
 
 _Key = tuple[object, ...]
 
@@ -103,8 +106,7 @@ class Cached:
 
 def _key(query: Query) -> _Key:
     """Return all that an answer depends on."""
-    values = (getattr(query, field.name) for field in fields(query) if field.name not in _OF_THE_ASKING)
-    return tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+    return *_values(query), *sorted(query.iris.items())
 
 
 def _bytes(key: _Key, answer: Answer) -> int:

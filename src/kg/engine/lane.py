@@ -7,8 +7,8 @@ in another thread: a worker that is not ready, a query that is not quick, a long
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import Executor
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.engine.frames import ClosedError, Head
@@ -42,15 +42,20 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
 
 async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
     """Wait for a query's turn, or its client's leaving, and not for ever."""
-    loop = asyncio.get_running_loop()
-    turn = asyncio.Event()
+    loop, here = asyncio.get_running_loop(), threading.get_ident()
+    turn: asyncio.Future[bool] = loop.create_future()
 
     def call() -> None:
-        loop.call_soon_threadsafe(turn.set)
+        if threading.get_ident() == here:
+            _settle(turn, result=True)
+        else:
+            loop.call_soon_threadsafe(_settle, turn, True)  # noqa: FBT003  # the result
 
     pool.scheduler.call(ticket, call)
-    with cancellation.calls(call), suppress(TimeoutError):
-        await asyncio.wait_for(turn.wait(), pool.scheduler.places.seconds)
+    timer = loop.call_later(pool.scheduler.places.seconds, _settle, turn, False)  # noqa: FBT003
+    with cancellation.calls(call):
+        await turn
+    timer.cancel()
 
 
 async def _frame(evaluation: Evaluation) -> tuple[Head, bytes] | None:

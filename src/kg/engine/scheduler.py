@@ -120,7 +120,7 @@ class Scheduler:
             self._tickets.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and self.counts()[2] > self.places.waiting:
+            if not ticket.is_running and len(self._tickets) - self._running() > self.places.waiting:
                 self.leave(ticket)
                 raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
         return ticket
@@ -197,11 +197,11 @@ class Scheduler:
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while ticket := self._next():
+        while (waiting := [t for t in self._tickets if not t.is_running]) and (ticket := self._next(waiting)):
             ticket.is_running, ticket.began = True, time.monotonic()
             ticket.call()
 
-    def _next(self) -> Ticket | None:
+    def _next(self, waiting: list[Ticket]) -> Ticket | None:
         running, slow = self._running(), self._slow()
         if running >= self.places.all:
             return None
@@ -209,7 +209,7 @@ class Scheduler:
             True: slow < self.places.slow,
             False: running - slow < max(1, self.places.all - self.places.slow),
         }
-        able = [t for t in self._tickets if not t.is_running and has_place[t.is_slow]]
+        able = [t for t in waiting if has_place[t.is_slow]]
         now = time.monotonic()  # one for all: of one client's queries, the first is first
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 

@@ -108,6 +108,8 @@ def parameters(encoded: bytes, where: str) -> Parameters:
 
 
 def _decode(encoded: bytes, where: str) -> str:
+    if b"%" not in encoded:
+        return _text(encoded.replace(b"+", b" "), where)
     if _BROKEN.search(encoded):
         raise BadRequestError(
             f"A percent sign in {where} is not followed by two hexadecimal digits.",

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
@@ -97,14 +97,12 @@ class Connection(asyncio.Protocol):
         self._waiting: deque[Request] = deque()
         self._exchange: Exchange | None = None
         self._room: asyncio.Future[None] | None = None
-        self._is_deaf = False  # whether what comes is no longer read
+        self._is_deaf = self._is_paused = False  # whether what comes is read no longer, or not now
         self._expect()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for a request."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError(transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._peer = transport.get_extra_info("peername")[:2]
         self.house.connections.add(self)
         self._watch()
@@ -271,12 +269,15 @@ class Connection(asyncio.Protocol):
         self._waiting.append(request)
         if self._exchange is None and len(self._waiting) == 1:
             self._next()
-        elif len(self._waiting) > _AHEAD:
+        elif len(self._waiting) > _AHEAD and not self._is_paused:
+            self._is_paused = True
             self._transport.pause_reading()
 
     def _next(self) -> None:
         if self._exchange is None and self._waiting:
-            self._transport.resume_reading()
+            if self._is_paused:
+                self._is_paused = False
+                self._transport.resume_reading()
             self._exchange = Exchange(self, self._waiting.popleft())
             self._watch()
             self.house.answer(self._exchange)

@@ -62,14 +62,16 @@ class Planner:
             NotAcceptableError: None of those that are offered.
             NotFoundError: The frame does not exist.
         """
-        solutions, graph = self._choose(accept, operation.format, is_framed=operation.frame is not None)
+        solutions, graph, names = self._choose(
+            accept, operation.format, is_framed=operation.frame is not None
+        )
         return Plan(
             query=self.query(
                 operation, solutions.format if solutions else None, graph.format if graph else None
             ),
             solutions=solutions,
             graph=graph,
-            entity=self._entity(operation, solutions, graph),
+            entity=self._entity(operation, names),
         )
 
     def query(self, operation: Operation, solutions: Format | None, graph: Format | None) -> Query:
@@ -86,16 +88,18 @@ class Planner:
             may_stream=True,
         )
 
-    def _entity(self, operation: Operation, *choices: Choice | None) -> str | None:
+    def _entity(self, operation: Operation, names: str) -> str | None:
         if is_changing(operation.query):
             return None
-        return headers.tag(self._served, operation.query, operation.dataset, operation.frame, *choices)
+        return headers.tag(self._served, operation.query, operation.dataset or None, operation.frame, names)
 
 
-def _choose(accept: str | None, asked: str | None, *, is_framed: bool) -> tuple[Choice | None, Choice | None]:
-    """Return the formats of a table and of a graph, of which one at least is acceptable."""
+def _choose(
+    accept: str | None, asked: str | None, *, is_framed: bool
+) -> tuple[Choice | None, Choice | None, str]:
+    """Return the formats of a table and of a graph, of which one is acceptable, and the names of both."""
     tables, graphs = ((), (JSON_LD,)) if is_framed else (_TABLES, _GRAPHS)
     solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
     if solutions is None and graph is None:
         negotiate.require(accept, (*tables, *graphs), asked)
-    return solutions, graph
+    return solutions, graph, f"{solutions} {graph}"

@@ -10,6 +10,8 @@ import sys
 import threading
 from typing import Any, Final
 
+import uvloop
+
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
 from kg.engine.workers import Pool
@@ -52,7 +54,7 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
         sites = Sites(site(served, chosen, monitor))
         monitor.watch(sites)
         try:
-            asyncio.run(_serve(address, sites, chosen, monitor, project))
+            uvloop.run(_serve(address, sites, chosen, monitor, project))
         finally:
             sites.close()
 
@@ -94,6 +96,7 @@ async def _serve(
     stopped.set()
     server.close()
     await house.close(settings.timeout + _STOP_SECONDS)
+    await server.wait_closed()
     sweeping.cancel()
 
 
