@@ -106,6 +106,24 @@ def test_a_client_that_leaves_ends_its_query_running_or_waiting(
     assert asyncio.run(narrow.answer_soon(ASK, threads)).content == YES
 
 
+def test_a_query_that_is_left_as_its_answer_comes_harms_no_other(
+    pool: Pool, threads: ThreadPoolExecutor
+) -> None:
+    async def leave_and_ask() -> None:
+        for n in range(150):
+            query = replace(
+                ASK, text=f"SELECT (COUNT(*) AS ?n{n}) {{ ?s ?p ?o }}", cancellation=Cancellation()
+            )
+            task = asyncio.create_task(pool.answer_soon(query, threads))
+            await asyncio.sleep(n / 150_000)
+            query.cancellation.cancel()
+            assert (await pool.answer_soon(ASK, threads)).content == YES
+            await asyncio.wait({task})
+            task.exception()
+
+    asyncio.run(leave_and_ask())
+
+
 def test_who_waits_in_vain_is_told(narrow: Pool, threads: ThreadPoolExecutor) -> None:
     long, short = replace(ASK, text=ENDLESS, seconds=1.5), replace(ASK, client="other")
     found = asyncio.run(together(narrow.answer_soon(long, threads), narrow.answer_soon(short, threads)))

@@ -68,6 +68,8 @@ async def _frame(evaluation: Evaluation) -> tuple[Head, bytes] | None:
                 frame = frames.ready()
             except ClosedError:
                 return None  # the other thread finds it too, and says what it means
+            if evaluation.query.cancellation.is_cancelled:
+                return None  # its end is near
             if frame or frames.is_long:
                 return frame
     return None

@@ -116,7 +116,9 @@ class Pool:
         spent = time.monotonic() - evaluation.began
         if spent < QUICK_SECONDS:
             self.quarantine.note_quick(evaluation.query)
-        if spent > _LONG_SECONDS or evaluation.worker.has_yielded:
+        if evaluation.query.cancellation.is_cancelled:
+            self.staff.end(evaluation.worker, QueryCancelledError.code)  # it may be about to be killed
+        elif spent > _LONG_SECONDS or evaluation.worker.has_yielded:
             self.staff.end(evaluation.worker, "worked long")
         else:
             self.staff.give_back(evaluation.worker)
