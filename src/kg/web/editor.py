@@ -4,60 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
 from kg.errors import NotFoundError
 from kg.explore.catalogue import Topic
+from kg.explore.names import Names
 from kg.rdf.formats import FORMATS
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.vocab import BASE
 from kg.settings import Settings
+from kg.web import language, words
 from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import PATHS, Urls
-
-WORDS: Final[Mapping[str, str]] = {
-    "across": "Across",
-    "answer": "Answer",
-    "ask": "Ask",
-    "bars": "Bars",
-    "chart": "Chart",
-    "cut": "… The rest is in the download.",
-    "declare": "Declare the prefix",
-    "download": "Download",
-    "drawn": "{value} by {across}, {count} values. The table has the same.",
-    "filter": "Filter the rows",
-    "first": "The first {count} are shown.",
-    "format": "Format",
-    "go": "Go to line {line}",
-    "graph": "Graph",
-    "kind": "Kind",
-    "line": "Line",
-    "meaning": "What this error means",
-    "network": "{things} things, {ties} ties.",
-    "next": "Next",
-    "no": "No",
-    "none": "None",
-    "permalink": "Link to this query",
-    "permalinkHelp": "The address of this query on this release",
-    "previous": "Previous",
-    "query": "SPARQL query",
-    "raw": "Raw",
-    "rows": "{count} rows in {seconds} s",
-    "series": "Series",
-    "shown": "{from} to {to} of {count}",
-    "source": "Where does this come from?",
-    "statements": "{count} statements in {seconds} s",
-    "stop": "Stop",
-    "stopped": "Stopped.",
-    "table": "Table",
-    "tooLong": "The query is too long for an address",
-    "unreachable": "The server does not answer.",
-    "value": "Value",
-    "views": "Views of the answer",
-    "yes": "Yes",
-}
-"""The words of the editor; its scripts know them by these keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +26,7 @@ class EditorSettings:
     Attributes:
         release: The name of the release; ``None`` for files.
         language: The reader's language.
+        interface: The language of the page.
         search: The address of the search; ``None`` where there is no index.
         explain: The address of explanations; ``None`` where there are none.
         longest: The longest address that the server reads, in bytes.
@@ -79,6 +39,7 @@ class EditorSettings:
 
     release: str | None
     language: str
+    interface: str
     search: str | None
     explain: str | None
     longest: int
@@ -86,7 +47,7 @@ class EditorSettings:
     paths: tuple[str, ...]
     prefixes: Mapping[str, str]
     formats: tuple[Mapping[str, Any], ...]
-    words: Mapping[str, str]
+    words: words.Words
 
 
 class Desk:
@@ -99,13 +60,14 @@ class Desk:
         self._longest = settings.url_bytes
         self._urls = urls
 
-    def settings(self, language: str) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Return :class:`EditorSettings` for a reader, ready for JSON."""
         released = self._served.release is not None
         return asdict(
             EditorSettings(
                 release=self._served.name,
-                language=language,
+                language=language.chosen().tag,
+                interface=language.interface().tag,
                 search=self._urls.search if released else None,
                 explain=self._urls.explanation if released else None,
                 longest=self._longest,
@@ -116,9 +78,14 @@ class Desk:
                     {"name": f.name, "label": f.label, "extension": f.extension, "kinds": sorted(f.kinds)}
                     for f in FORMATS
                 ),
-                words=dict(WORDS),
+                words=words.spoken(words.EDITOR),
             )
         )
+
+    @property
+    def names(self) -> Names | None:
+        """What things are called for the reader; files are shown as they are."""
+        return self._explorer.names(language.chosen()) if self._served.release else None
 
     @property
     def topics(self) -> tuple[Topic, ...]:

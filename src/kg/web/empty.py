@@ -16,7 +16,7 @@ from kg.query.diagnose import Diagnosis, diagnose
 from kg.query.excerpt import visible
 from kg.query.terms import Terms
 from kg.settings import Settings
-from kg.web import headers
+from kg.web import headers, language
 from kg.web.served import Served
 
 _JSON: Final = replace(  # for SPARQL clients too, which accept nothing else
@@ -58,7 +58,7 @@ class Empty:
         else:
             body = json.dumps(asdict(found), ensure_ascii=False)
         response = Response(body, content_type=choice.format.content_type)
-        entity = headers.tag(self._served, "empty", query.text, query.dataset, choice)
+        entity = headers.tag(self._served, "empty", query.text, query.dataset, choice, language.interface())
         return headers.negotiated(response, entity if found.complete else None)
 
     def _unknown(self, query: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from kg.explore.reasons import Account, Reasons
 from kg.query import negotiate
 from kg.rdf.formats import TURTLE, Format
 from kg.rdf.terms import parse_node, parse_term
-from kg.web import headers
+from kg.web import headers, language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -44,7 +44,7 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
         else:
             body = _written(reasons().account(_triple(given)), given, choice.format, urls)
         response = Response(body, content_type=choice.content_type)
-        entity = headers.tag(served, request.full_path, choice)
+        entity = headers.tag(served, request.full_path, choice, language.interface())
         return headers.negotiated(response, entity)
 
     return routes
