@@ -7,8 +7,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 from flask.testing import FlaskClient
 
+from kg.engine.nursery import Source
+from kg.engine.workers import Pool
 from kg.release.reader import Release
+from kg.settings import Settings
 from kg.web import version
+from kg.web.app import create_app
+from kg.web.served import Served
+from kg.web.urls import Urls
 
 ISSUED = "Sat, 31 Jan 2026 00:00:00 GMT"
 BEFORE = "Fri, 30 Jan 2026 23:59:59 GMT"
@@ -90,3 +96,18 @@ def test_a_file_by_its_hash_never_changes(client: FlaskClient, release: Release)
     response = client.get(f"/data/tipsom.ttl?sha256={digest}", buffered=True)
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get(f"/data/tipsom.ttl?sha256={'0' * 64}").status_code == 404
+
+
+def test_no_host_that_a_request_names_is_led_to(release: Release) -> None:
+    served, settings = Served.of_release(release), Settings(workers=1)
+    pool = Pool(Source(store=served.store, context=served.context), settings)
+    urls = Urls.under("https://kg.example.org", "/kg")
+    try:
+        with create_app(served, pool, settings, urls).test_client() as client:
+            for path in ("/kg", "/kg/", "/kg/data//manifest.json", "/kg//sparql", "/kg/.well-known/void"):
+                response = client.get(path, headers={"Host": "evil.example"})
+                assert "evil" not in response.headers.get("Location", "")
+                assert "evil" not in response.text
+            assert client.get("/kg").status_code == 200
+    finally:
+        pool.close()

@@ -41,6 +41,8 @@ def create_app(
         monitor: What watches it.
     """
     app = Flask(__name__, static_url_path=f"{urls.root}/static")
+    # The framework would send other spellings of a path on, to a host that the request names
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
