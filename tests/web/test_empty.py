@@ -54,6 +54,9 @@ def test_the_diagnosis_names_the_part_and_what_is_near(client: FlaskClient) -> N
     assert part["advice"] == [
         {"kind": "language", "message": 'There is "Protocol on land"@en.', "instead": '"Protocol on land"@en'}
     ]
+    assert get(client, EMPTY, "application/sparql-results+json", explain="empty").content_type == (
+        "application/json"
+    )
     again = client.get(
         "/sparql",
         query_string={"query": EMPTY, "explain": "empty"},

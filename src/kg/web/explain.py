@@ -20,10 +20,7 @@ from kg.web.served import Served
 from kg.web.urls import Urls
 
 _PARTS: Final = ("subject", "predicate", "object")
-_JSON: Final = Format(
-    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, TURTLE, negotiate.HTML)
+_OFFERED: Final = (negotiate.JSON, TURTLE, negotiate.HTML)
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
@@ -68,9 +65,9 @@ def _triple(given: Mapping[str, str]) -> ox.Triple:
 
 
 def _written(account: Account, given: Mapping[str, str], fmt: Format, urls: Urls) -> str | bytes:
-    if fmt is _JSON:
+    if fmt is negotiate.JSON:
         return as_json(account)
     if fmt is TURTLE:
         return as_turtle(account)
-    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (_JSON, TURTLE)]
+    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (negotiate.JSON, TURTLE)]
     return render_template("explain.html", given=given, account=account, describe=describe, formats=formats)
