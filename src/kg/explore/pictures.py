@@ -118,7 +118,8 @@ def _edge(box: Box, towards: tuple[float, float], gap: float) -> tuple[float, fl
 
 def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
     """Return a text as at most ``most`` lines of about ``width`` Latin letters, cut with an ellipsis."""
-    is_broad = any(east_asian_width(letter) in "WF" for letter in text)
-    return tuple(textwrap.wrap(text, width // 2 if is_broad else width, max_lines=most, placeholder="…")) or (
-        text,
-    )
+    if any(east_asian_width(letter) in "WF" for letter in text):
+        room = max(1, width // 2)
+        lines = [text[start : start + room] for start in range(0, len(text), room)]
+        return tuple(lines) if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1][:-1]}…")
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder="…")) or (text,)

@@ -40,6 +40,7 @@ def create_app(
         monitor: What watches it.
     """
     app = Flask(__name__, static_url_path=f"{urls.root}/static")
+    app.url_map.merge_slashes = False  # it would redirect to what the header Host says
     engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
