@@ -41,12 +41,13 @@ def create_app(
         monitor: What watches it.
     """
     app = Flask(__name__, static_url_path=f"{urls.root}/static")
+    app.url_map.merge_slashes = False  # it would redirect to what the header Host says
     engine = Asking(engine, log_queries=settings.log_queries)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["urls"] = urls
     frame.install(app, served, urls)
     errors.install(app, urls)
-    explorer = Explorer(engine, settings.timeout)
+    explorer = Explorer(engine, settings.timeout, served.release)
     app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
     app.register_blueprint(lists.blueprint(explorer, served, urls))
     app.register_blueprint(overviews.blueprint(explorer, served, urls))

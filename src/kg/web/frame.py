@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel, format_date, format_decimal, gettext
+from flask_babel import Babel, format_date, format_decimal, gettext, refresh
 
 from kg.explore.languages import LANGUAGES, Language
 from kg.web import language, words
@@ -40,6 +40,7 @@ def install(app: Flask, served: Served, urls: Urls) -> None:
     """Give every template of ``app`` its frame, and links that keep the reader's language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=language.locale)
+    app.before_request(refresh)  # a context that outlives its request must not keep the language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["number"] = format_decimal
     app.jinja_env.filters["day"] = _day

@@ -28,6 +28,7 @@ from kg.web.replies import Replies
 from kg.web.served import Served
 from kg.web.sites import Site, Sites
 from kg.web.urls import Urls
+from kg.web.warming import warm
 
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
@@ -71,6 +72,8 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
+    if served.release:
+        warm(app, urls)
     return Site(app, served, engine, Replies(settings.cache_bytes // 2))
 
 
