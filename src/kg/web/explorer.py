@@ -20,6 +20,7 @@ class Explorer:
         """Ask ``engine``, over a release or over files; each query may take ``seconds``."""
         self.asker = Asker(engine, seconds)
         self._release = release
+        self._individuals: dict[tuple[str, str], tuple[form.Choice, ...]] = {}
         self.ontology = cache(self._ontology)
         self.quality = cache(self._quality)
         self._choices = cache(self._of_class)
