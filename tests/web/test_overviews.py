@@ -29,7 +29,7 @@ def test_no_link_of_the_first_page_is_dead(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/queries", "stored="),
+        ("/queries", "/queries/inverse"),
         ("/quality", "questions answered as expected"),
         ("/participation", "No act bears a date."),
     ],
@@ -70,11 +70,6 @@ def test_parties_add_up_by_the_year_of_their_consent() -> None:
     assert found.chart
     assert found.chart.lines[0].points.count(" ") == 2
     assert [(region.states, region.parties) for region in found.regions] == [(3, (2,))]
-
-
-def test_a_page_names_the_language_that_its_words_are_in(client: FlaskClient) -> None:
-    page = client.get("/queries?lang=fr", headers={"Accept": "text/html"}).text
-    assert '<html lang="en"' in page
 
 
 def entry(**facets: frozenset[str]) -> Entry:

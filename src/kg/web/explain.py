@@ -15,15 +15,12 @@ from kg.explore.reasons import Account, Reasons
 from kg.query import negotiate
 from kg.rdf.formats import TURTLE, Format
 from kg.rdf.terms import parse_node, parse_term
-from kg.web import headers
+from kg.web import headers, language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 _PARTS: Final = ("subject", "predicate", "object")
-_JSON: Final = Format(
-    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, TURTLE, negotiate.HTML)
+_OFFERED: Final = (negotiate.JSON, TURTLE, negotiate.HTML)
 
 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
@@ -47,7 +44,7 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
         else:
             body = _written(reasons().account(_triple(given)), given, choice.format, urls)
         response = Response(body, content_type=choice.content_type)
-        entity = headers.tag(served, request.full_path, choice)
+        entity = headers.tag(served, request.full_path, choice, language.interface())
         return headers.negotiated(response, entity)
 
     return routes
@@ -68,9 +65,9 @@ def _triple(given: Mapping[str, str]) -> ox.Triple:
 
 
 def _written(account: Account, given: Mapping[str, str], fmt: Format, urls: Urls) -> str | bytes:
-    if fmt is _JSON:
+    if fmt is negotiate.JSON:
         return as_json(account)
     if fmt is TURTLE:
         return as_turtle(account)
-    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (_JSON, TURTLE)]
+    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (negotiate.JSON, TURTLE)]
     return render_template("explain.html", given=given, account=account, describe=describe, formats=formats)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, ontology, participation, quality, report, schema, shapes, terms
+from kg.explore import catalogue, form, ontology, participation, quality, report, schema, shapes, terms
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
@@ -20,6 +20,7 @@ class Explorer:
         """Ask ``engine``, over a release or over files; each query may take ``seconds``."""
         self.asker = Asker(engine, seconds)
         self._release = release
+        self._individuals: dict[tuple[str, str], tuple[form.Choice, ...]] = {}
         self.ontology = cache(self._ontology)
         self.quality = cache(self._quality)
 
@@ -66,3 +67,13 @@ class Explorer:
     def names(self, language: Language) -> Names:
         """Return what looks names up for a reader of a language."""
         return Names(self.asker, language)
+
+    def individuals(self, language: Language) -> form.Individuals:
+        """Return what knows the individuals of classes, for a reader of a language."""
+        return partial(self._of_class, language)
+
+    def _of_class(self, language: Language, of: str) -> tuple[form.Choice, ...]:
+        key = (language.tag, of)
+        if key not in self._individuals:
+            self._individuals[key] = form.individuals(self.asker, self.names(language), of)
+        return self._individuals[key]

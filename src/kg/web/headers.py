@@ -30,6 +30,8 @@ def stamp(response: Response, served: Served) -> Response:
     if served.name:
         headers.setdefault("KG-Release", served.name)
     headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")  # noqa: PLR2004
+    if response.mimetype == "text/html":
+        in_language(response)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
     headers["X-Content-Type-Options"] = "nosniff"

@@ -34,7 +34,6 @@ _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 1.0
 _PAUSE_SECONDS: Final = 0.02
-_HEADER_MILLISECONDS: Final = 20_000
 
 
 def run(served: Served, settings: Settings, project: Project | None = None) -> None:
@@ -85,7 +84,7 @@ async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Pr
         port=settings.port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_seconds)),
         websockets=False,
         backlog=1024,
         log_enabled=False,
@@ -110,8 +109,9 @@ async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Pr
 def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
-    """Serve each release that becomes current."""
-    seen = fingerprint(project.current)
+    """Serve each release that becomes current, also one that did so while the server started."""
+    first = sites.current.served.release
+    seen = fingerprint(first.folder.path) if first else None
     while not stopped.wait(_LOOK_SECONDS):
         if (found := fingerprint(project.current)) and found != seen:
             seen = found
