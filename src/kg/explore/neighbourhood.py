@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.explore import groups
 from kg.explore.facts import Statement
 from kg.explore.names import Name
-from kg.explore.pictures import Arrow, Box, Picture, arrow, wrapped
+from kg.explore.pictures import Arrow, Box, Picture, across, wrapped
 from kg.explore.rows import key
 from kg.rdf import vocab
 from kg.rdf.prefixes import shorten
@@ -102,9 +102,7 @@ def _wide(centre: Name, left: Sequence[_Tie], right: Sequence[_Tie]) -> Picture:
         width=start + _WIDTH + (step if right else 0),
         height=height,
         boxes=(middle, *(box for _, box in boxes)),
-        arrows=tuple(
-            arrow(box, middle, "") if tie.is_incoming else arrow(middle, box, "") for tie, box in boxes
-        ),
+        arrows=tuple(across(box, middle) if tie.is_incoming else across(middle, box) for tie, box in boxes),
     )
 
 
