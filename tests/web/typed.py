@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
+from enum import EnumType
 from functools import reduce
 from operator import or_
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -217,6 +218,8 @@ def _members(found: Type) -> list[Type]:
 def _has(owner: Type, name: str) -> bool:
     if isinstance(owner, type) and issubclass(owner, Exception):
         return hasattr(owner(""), name)  # what it is raised with
+    if isinstance(owner, EnumType) and name in ("name", "value"):
+        return True
     is_data = isinstance(owner, type) and is_dataclass(owner)
     return hasattr(owner, name) or (is_data and name in _hints(owner))
 
