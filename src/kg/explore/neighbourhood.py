@@ -79,9 +79,8 @@ def neighbourhood(centre: Name, shown: Iterable[Tie], names: Mapping[str, Name])
         shown: What it is tied to.
         names: What everything in that is called.
     """
-    left, right = [], []
-    for tie in shown:
-        (left if tie.is_incoming else right).append(tie)
+    kept = tuple(shown)
+    left, right = [tie for tie in kept if tie.is_incoming], [tie for tie in kept if not tie.is_incoming]
     if not (left or right):
         return None
     return Neighbourhood(wide=_wide(centre, left, right, names), narrow=_narrow(centre, left, right, names))

@@ -17,7 +17,7 @@ from kg.explore.languages import LANGUAGES, Language
 from kg.explore.marks import marks
 from kg.explore.mentions import Mentions, Window, news, pointing
 from kg.explore.names import Name, Names, iris
-from kg.explore.neighbourhood import Neighbourhood, neighbourhood, ties
+from kg.explore.neighbourhood import Neighbourhood, Tie, neighbourhood, ties
 from kg.explore.rows import Fact, Row, Rows, Section
 from kg.explore.schema import Schema
 from kg.explore.verdicts import Verdict, Verdicts
@@ -95,10 +95,7 @@ def page(  # noqa: PLR0913  # what a page is made from
     told = [s for s in outgoing if shorten(s.predicate) not in groups.APART]
     new = news(told, schema)
     near = ties(new, incoming)
-    terms = {iri} | {s.predicate for s in statements} | iris(s.other for s in statements)
-    terms |= {end for tie in near for end in (tie.property, tie.thing)}
-    terms |= {reading.status for reading in said.readings.values()}
-    names = Names(asker, language).of(terms)
+    names = Names(asker, language).of(_mentioned(said, statements, near))
     rows = Rows(said, names, marks(asker, {graph for s in statements for graph in s.graphs}))
     return Page(
         name=names[iri],
@@ -114,6 +111,14 @@ def page(  # noqa: PLR0913  # what a page is made from
         verdict=verdicts.of(said) if verdicts else None,
         query=bind(texts.read("ask-about"), {"thing": [ox.NamedNode(iri)]}).strip(),
     )
+
+
+def _mentioned(said: About, statements: Iterable[Statement], near: Iterable[Tie]) -> set[str]:
+    """Return the IRI of everything that the page names."""
+    kept = tuple(statements)
+    found = {said.iri} | {s.predicate for s in kept} | iris(s.other for s in kept)
+    found |= {end for tie in near for end in (tie.property, tie.thing)}
+    return found | {reading.status for reading in said.readings.values()}
 
 
 def _kinds(said: About, schema: Schema, rows: Rows) -> tuple[Fact, ...]:
