@@ -94,6 +94,7 @@ def page(  # noqa: PLR0913  # what a page is made from
     outgoing = _in_own_language(said.outgoing, language)
     told = [s for s in outgoing if shorten(s.predicate) not in groups.APART]
     new = news(told, schema)
+    repeated = set(told) - set(new)
     near = ties(new, incoming)
     names = Names(asker, language).of(_mentioned(said, statements, near))
     rows = Rows(said, names, marks(asker, {graph for s in statements for graph in s.graphs}))
@@ -106,7 +107,7 @@ def page(  # noqa: PLR0913  # what a page is made from
         neighbourhood=neighbourhood(names[iri], near, names),
         sections=rows.sections(new),
         contents=contents,
-        follows=rows.rows(s for s in told if s not in set(new)),
+        follows=rows.rows(s for s in told if s in repeated),
         mentions=window.mentions(rows),
         verdict=verdicts.of(said) if verdicts else None,
         query=bind(texts.read("ask-about"), {"thing": [ox.NamedNode(iri)]}).strip(),
