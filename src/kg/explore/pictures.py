@@ -67,6 +67,7 @@ class Arrow:
         x2: Where it ends.
         y2: Where it ends.
         label: What it says; the interface translates it.
+        is_bent: Whether it leaves and arrives level, rather than straight.
     """
 
     x1: float
@@ -74,6 +75,7 @@ class Arrow:
     x2: float
     y2: float
     label: str = ""
+    is_bent: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -105,6 +107,13 @@ def arrow(start: Box, end: Box, label: str) -> Arrow:
     x1, y1 = _edge(start, end.middle, 0)
     x2, y2 = _edge(end, start.middle, _HEAD)
     return Arrow(x1=x1, y1=y1, x2=x2, y2=y2, label=label)
+
+
+def across(start: Box, end: Box) -> Arrow:
+    """Return a bent arrow from the right side of one box to the left side of another."""
+    return Arrow(
+        x1=start.x + start.width, y1=start.middle[1], x2=end.x - _HEAD, y2=end.middle[1], is_bent=True
+    )
 
 
 def _edge(box: Box, towards: tuple[float, float], gap: float) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # the parts of an application
     app.register_blueprint(graphs.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))
-    app.register_blueprint(explain.blueprint(served, urls))
+    app.register_blueprint(explain.blueprint(explorer, served, urls))
     app.register_blueprint(search.blueprint(served, urls))
 
     @app.after_request
