@@ -140,8 +140,6 @@ class _Endpoint:
             offered=(*offered_for("solutions"), *offered_for("graph")),
             editor=self._desk.settings(),
             topics=self._desk.topics,
-            named=request.args.get("release", ""),
-            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
