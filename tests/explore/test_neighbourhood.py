@@ -7,7 +7,7 @@ import pytest
 
 from kg.explore.facts import Statement
 from kg.explore.names import Name
-from kg.explore.neighbourhood import Neighbourhood, neighbourhood
+from kg.explore.neighbourhood import Neighbourhood, neighbourhood, ties
 from kg.explore.pictures import wrapped
 from kg.rdf.vocab import ID, TERMS
 
@@ -26,7 +26,7 @@ def drawn(outgoing: list[Statement], incoming: list[Statement]) -> Neighbourhood
         s.other.value for s in (*outgoing, *incoming) if isinstance(s.other, ox.NamedNode)
     }
     names = {iri: Name(iri=iri, text=iri.rpartition("/")[2].rpartition("#")[2]) for iri in terms}
-    return neighbourhood(GPAT, outgoing, incoming, names)
+    return neighbourhood(GPAT, ties(outgoing, incoming), names)
 
 
 def test_a_property_with_many_values_is_one_box_that_leads_to_its_row() -> None:

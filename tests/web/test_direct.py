@@ -114,6 +114,7 @@ def test_a_plain_query_has_the_answer_of_the_application(both: Both, asked: Requ
         query(NAMES, "&format=html"),
         query(NAMES, "&explain=empty"),
         query(NAMES, "&download=names"),
+        query(NAMES, "&release=another"),
         query(NAMES, "&update=x"),
         query(NAMES, "&format=docx"),
         query("SELECT * { SERVICE <http://e/> {} }"),

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from flask.testing import FlaskClient
 from jinja2 import StrictUndefined
 from tests.web.typed import Walk, classes
 
+from kg.engine.port import Dataset
+from kg.errors import KgError, QueryError
 from kg.explore import growth, holdings, home, listing, ontology, quality, states, thing
+from kg.explore.catalogue import Topic
+from kg.explore.reasons import Account
+from kg.explore.search import Found, Search
+from kg.query.diagnose import Diagnosis
+from kg.query.problems import Lesson
+from kg.web import questions
 from kg.web.frame import Frame
+from kg.web.results import Result
+from kg.web.served import Served
 from kg.web.urls import Urls
 
 PAGES: Final = {
@@ -22,10 +33,40 @@ PAGES: Final = {
     "ontology.html": ontology.Page,
     "participation.html": growth.Growth,
     "quality.html": quality.Quality,
+    "question.html": questions.Page,
     "states.html": states.Page,
     "thing.html": thing.Page,
 }
 """What each template shows as ``page``."""
+
+OTHERS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "empty.html": {"diagnosis": Diagnosis},
+    "explain.html": {"account": Account | None},
+    "explained.html": {"error": KgError, "lesson": Lesson},
+    "files.html": {"served": Served},
+    "problem.html": {"error": KgError},
+    "queries.html": {"topics": tuple[Topic, ...]},
+    "search.html": {"asked": Search, "found": Found},
+    "sparql.html": {
+        "dataset": Dataset,
+        "problem": QueryError | None,
+        "result": Result | None,
+        "served": Served,
+        "topics": tuple[Topic, ...],
+    },
+}
+"""What the others show, by the names of their variables."""
+
+PARTS: Final = {
+    "answer.html",
+    "fields.html",
+    "own.html",
+    "page.html",
+    "parts.html",
+    "pictures.html",
+    "table.html",
+}
+"""What these are made of."""
 
 
 @pytest.fixture
@@ -33,9 +74,15 @@ def walk(client: FlaskClient) -> Walk:
     return Walk(client.application.jinja_env, {"urls": Urls, "frame": Frame})
 
 
+def test_every_template_is_held_to_something(walk: Walk) -> None:
+    assert set(walk.environment.list_templates()) == PAGES.keys() | OTHERS.keys() | PARTS
+
+
 def test_a_template_asks_for_what_its_page_has(walk: Walk) -> None:
     for name, page in PAGES.items():
         walk.template(name, page=page)
+    for name, given in OTHERS.items():
+        walk.template(name, **given)
     walk.template("page.html")
     assert walk.missing == []
 

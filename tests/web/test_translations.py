@@ -38,12 +38,6 @@ def forms(text: object) -> tuple[str, ...]:
     return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text),)
 
 
-@pytest.fixture
-def reader(client: FlaskClient) -> FlaskClient:
-    """A client that forgets each request, and its language with it."""
-    return client.application.test_client()
-
-
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> set[object]:
     """All texts of the interface, taken from the sources anew."""
@@ -102,34 +96,36 @@ def test_every_title_of_an_error_is_in_the_table() -> None:
     [
         ("lang=fr", "fr", "ltr", "Aller au contenu"),
         ("lang=es", "es", "ltr", "Ir al contenido"),
+        ("lang=ar", "ar", "rtl", "الانتقال إلى المحتوى"),
+        ("lang=zh", "zh", "ltr", "跳到内容"),
         ("", "en", "ltr", "Skip to the content"),
     ],
 )
 def test_a_page_is_in_the_language_that_it_says(
-    reader: FlaskClient, asked: str, tag: str, direction: str, said: str
+    client: FlaskClient, asked: str, tag: str, direction: str, said: str
 ) -> None:
-    found = reader.get(f"/queries?{asked}", headers={"Accept": "text/html"}).text
+    found = client.get(f"/queries?{asked}", headers={"Accept": "text/html"}).text
     assert f'<html lang="{tag}" dir="{direction}">' in found
     assert said in found
 
 
-def test_the_browsers_language_is_that_of_the_page_and_problems_speak_it_too(reader: FlaskClient) -> None:
+def test_the_browsers_language_is_that_of_the_page_and_problems_speak_it_too(client: FlaskClient) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "es-MX, en;q=0.5"}
-    found = reader.get("/nowhere", headers=headers)
+    found = client.get("/nowhere", headers=headers)
     assert "<h1>No encontrado</h1>" in found.text
     assert "Accept-Language" in found.headers["Vary"]
 
 
-def test_numbers_days_and_plurals_are_written_as_the_language_does(reader: FlaskClient) -> None:
+def test_numbers_days_and_plurals_are_written_as_the_language_does(client: FlaskClient) -> None:
     html = {"Accept": "text/html"}
-    one, two = (reader.get(f"/queries/by-place?least={least}&lang=fr", headers=html).text for least in (2, 1))
+    one, two = (client.get(f"/queries/by-place?least={least}&lang=fr", headers=html).text for least in (2, 1))
     assert "1 ligne." in one
     assert "2 lignes." in two
-    page = reader.get("/queries?lang=es", headers=html).text
+    page = client.get("/queries?lang=es", headers=html).text
     assert "Versión 1.0.0" in page
     assert "31 de enero de 2026" in page
 
 
-def test_the_address_is_kept_when_the_language_is_changed(reader: FlaskClient) -> None:
-    found = reader.get("/queries/by-place?least=2&lang=fr", headers={"Accept": "text/html"}).text
+def test_the_address_is_kept_when_the_language_is_changed(client: FlaskClient) -> None:
+    found = client.get("/queries/by-place?least=2&lang=fr", headers={"Accept": "text/html"}).text
     assert 'href="/queries/by-place?least=2&amp;lang=es" hreflang="es"' in found

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import kg
 from kg.release.reader import Release
-from kg.web import headers
+from kg.web import headers, version
 from kg.web.served import Served
-from kg.web.version import version
 
-PROGRAM = "from kg.web.version import version; print(version())"
+PROGRAM = "from kg.web import version; print(version.digest())"
 
 
 def run(path: Path) -> str:
@@ -26,13 +25,13 @@ def run(path: Path) -> str:
 def test_any_change_of_the_program_changes_it(tmp_path: Path) -> None:
     copy = tmp_path / "kg"
     shutil.copytree(Path(kg.__file__).parent, copy)
-    assert run(tmp_path) == version()
+    assert run(tmp_path) == version.digest()
     template = copy / "web/templates/page.html"
     template.write_text(template.read_text("utf-8") + " ", "utf-8")
-    assert run(tmp_path) != version()
+    assert run(tmp_path) != version.digest()
 
 
 def test_no_answer_has_the_tag_that_another_version_gave_it(release: Release) -> None:
     served = Served.of_release(release)
-    other = replace(served, identity=served.identity.replace(version(), "0" * 64))
+    other = replace(served, identity=served.identity.replace(version.digest(), "0" * 64))
     assert headers.tag(served, "ASK {}") != headers.tag(other, "ASK {}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
+from enum import EnumType
 from functools import reduce
 from operator import or_
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -64,7 +65,7 @@ class _Scope:
         for statement in statements:
             self.statement(statement)
 
-    def statement(self, node: nodes.Node) -> None:  # noqa: C901  # a case for each kind of statement
+    def statement(self, node: nodes.Node) -> None:  # noqa: C901, PLR0912  # a case for each kind
         match node:
             case nodes.For():
                 inner = self.inner(loop=Any)
@@ -84,6 +85,11 @@ class _Scope:
                 self.known[node.name] = (node, self)
             case nodes.Import():
                 self.known[node.target] = self.module(node.template)
+            case nodes.FromImport():
+                found = self.module(node.template)
+                for each in node.names:
+                    name, alias = each if isinstance(each, tuple) else (each, each)
+                    self.known[alias] = found[name]
             case nodes.Block():
                 self.inner().all(node.body)
             case nodes.Output():
@@ -210,7 +216,12 @@ def _members(found: Type) -> list[Type]:
 
 
 def _has(owner: Type, name: str) -> bool:
-    return hasattr(owner, name) or (isinstance(owner, type) and is_dataclass(owner) and name in _hints(owner))
+    if isinstance(owner, type) and issubclass(owner, Exception):
+        return hasattr(owner(""), name)  # what it is raised with
+    if isinstance(owner, EnumType) and name in ("name", "value"):
+        return True
+    is_data = isinstance(owner, type) and is_dataclass(owner)
+    return hasattr(owner, name) or (is_data and name in _hints(owner))
 
 
 def _hints(owner: type) -> Mapping[str, Type]:
@@ -225,7 +236,7 @@ def _hint(owner: type, name: str) -> Type:
     hints = _hints(owner)
     if name in hints:
         return hints[name]
-    found = getattr(owner, name)
+    found = getattr(owner, name, None)
     return get_type_hints(found.fget).get("return", Any) if isinstance(found, property) else Any
 
 

@@ -33,7 +33,7 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
         worker = pool.staff.idle()
         if worker is None:
             return await run(threads, pool.evaluate, query, ticket)
-        evaluation = pool.asked(query, ticket, worker)
+        evaluation = pool.begin(query, ticket, worker)
         frame = await _frame(evaluation)
         if frame is None:
             return await run(threads, pool.carry_on, evaluation)

@@ -138,9 +138,9 @@ class Pool:
 
     def evaluate(self, query: Query, ticket: Ticket) -> Answer:
         """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
-        return self.carry_on(self.asked(query, ticket, self.staff.take()))
+        return self.carry_on(self.begin(query, ticket, self.staff.take()))
 
-    def asked(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
+    def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
         """Ask a worker."""
         began = time.monotonic()
         evaluation = Evaluation(query, ticket, worker, began, began + query.seconds - query.spent)
@@ -156,7 +156,7 @@ class Pool:
             query, ticket = evaluation.query, evaluation.ticket
             self.staff.end(evaluation.worker, "no slow place")
             self.scheduler.requeue(ticket, query.cancellation)
-            evaluation = self.asked(query, ticket, self.staff.take())
+            evaluation = self.begin(query, ticket, self.staff.take())
         return self.answered(evaluation, *self.receive(evaluation))
 
     def answered(self, evaluation: Evaluation, head: Head, content: bytes) -> Answer:

@@ -42,13 +42,13 @@ class Coverage:
         kind: The class, or the ontology for its terms.
         things: How many there are.
         named: How many have a name in each language, in the order of the languages of a reader.
-        linked: How many are linked to another vocabulary.
+        linked: How many are linked to another vocabulary; ``None`` where links are axioms.
     """
 
     kind: Name
     things: int
     named: tuple[int, ...]
-    linked: int
+    linked: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def coverage(asker: Asker, names_of: Names) -> tuple[Coverage, ...]:
             kind=names[iri],
             things=sizes.get(iri) or max(named[iri].values()),
             named=tuple(named[iri].get(language.tag, 0) for language in LANGUAGES),
-            linked=linked.get(iri, 0),
+            linked=None if iri == vocab.ONTOLOGY_IRI else linked.get(iri, 0),
         )
         for iri in classes
         if iri in named

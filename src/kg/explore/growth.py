@@ -25,12 +25,14 @@ class Joined:
 
     Attributes:
         name: What it is called.
+        short: The same, for the head of a column.
         key: What an address calls it.
         counts: Parties at the end of each year of the page.
         undated: Parties whose year no source that was read gives; they are in no count.
     """
 
     name: Name
+    short: Name
     key: str
     counts: tuple[int, ...]
     undated: int
@@ -87,11 +89,17 @@ def page(found: Participation, names: Names, query: str, regional: str) -> Growt
     counts = _counts(bound, found.instruments, years)
     most = max((row[-1] for row in counts.values() if row), default=0)
     ticks = range(0, -(-most // _STEP) * _STEP + 1, _STEP)
-    called = names.of(found.instruments)
+    called, short = names.of(found.instruments), names.short(found.instruments)
     return Growth(
         years=years,
         instruments=tuple(
-            Joined(name=called[iri], key=iri.rpartition("/")[2], counts=counts[iri], undated=undated[iri])
+            Joined(
+                name=called[iri],
+                short=short[iri],
+                key=iri.rpartition("/")[2],
+                counts=counts[iri],
+                undated=undated[iri],
+            )
             for iri in found.instruments
         ),
         chart=chart(counts, years, ticks, _WHOLE, 5) if years else None,

@@ -17,7 +17,6 @@ _DUMPS: Final = "dumps/"
 _GRAPHS: Final = "graphs/"
 _COMPRESSED: Final = ".gz"
 _HERE: Final = "http://127.0.0.1:8000"  # what the recipes call the server
-_THOUSAND: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +27,13 @@ class File:
         name: Its name, below the folder of the dumps.
         format: What a reader calls its format.
         is_compressed: Whether it is compressed with gzip.
-        size: Its size for a reader, such as ``1.6 MB``.
-        bytes: The same, exactly.
+        bytes: Its size.
         sha256: Its SHA-256, hexadecimal.
     """
 
     name: str
     format: str
     is_compressed: bool
-    size: str
     bytes: int
     sha256: str
 
@@ -122,19 +119,9 @@ def _file(name: str, record: FileRecord) -> File:
         name=name,
         format=msg("JSON-LD context") if path.stem == "context" else form.label if form else "",
         is_compressed=name.endswith(_COMPRESSED),
-        size=size(record.bytes),
         bytes=record.bytes,
         sha256=record.sha256,
     )
-
-
-def size(number: int) -> str:
-    """Return a number of bytes for a reader, in decimal units: ``980 B``, ``19 kB``, ``1.6 MB``."""
-    if number < _THOUSAND:
-        return f"{number} B"
-    if number < _THOUSAND**2:
-        return f"{number / _THOUSAND:.0f} kB"
-    return f"{number / _THOUSAND**2:.1f} MB"
 
 
 def _recipes(address: str) -> Iterator[Recipe]:

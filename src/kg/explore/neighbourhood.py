@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.explore import groups
 from kg.explore.facts import Statement
 from kg.explore.names import Name
-from kg.explore.pictures import Arrow, Box, Picture, arrow, wrapped
+from kg.explore.pictures import Arrow, Box, Picture, across, wrapped
 from kg.explore.rows import key
 from kg.rdf import vocab
 from kg.rdf.prefixes import shorten
@@ -35,46 +35,55 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Tie:
-    """One box: a property and a thing at its other end, or all of them."""
+class Tie:
+    """One box: a property and a thing at its other end, or all of them.
 
-    property: Name
-    things: tuple[Name, ...]
+    Attributes:
+        property: IRI of the property.
+        thing: IRI of the thing, or of the first one.
+        more: How many there are besides.
+        is_incoming: Whether the thing in the middle is the object.
+    """
+
+    property: str
+    thing: str
+    more: int
     is_incoming: bool
 
 
-def neighbourhood(
-    centre: Name, outgoing: Iterable[Statement], incoming: Iterable[Statement], names: Mapping[str, Name]
-) -> Neighbourhood | None:
+def ties(outgoing: Iterable[Statement], incoming: Iterable[Statement]) -> tuple[Tie, ...]:
+    """Return what the picture shows of what is said of a thing and of what points to it."""
+    return (*_ties(incoming, is_incoming=True), *_ties(outgoing, is_incoming=False))
+
+
+def _ties(statements: Iterable[Statement], *, is_incoming: bool) -> list[Tie]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for statement in statements:
+        other = statement.other
+        if isinstance(other, ox.NamedNode) and other.value.startswith(vocab.ID):
+            found[statement.predicate].add(other.value)
+    made: list[Tie] = []
+    for predicate in sorted(filter(_is_drawn, found), key=_place):
+        things, more = sorted(found[predicate]), 0
+        if len(things) > _APART:
+            things, more = things[:1], len(things) - 1
+        made += [Tie(property=predicate, thing=thing, more=more, is_incoming=is_incoming) for thing in things]
+    return made[: _MOST[is_incoming]]
+
+
+def neighbourhood(centre: Name, shown: Iterable[Tie], names: Mapping[str, Name]) -> Neighbourhood | None:
     """Return the picture around a thing; ``None`` if it is tied to nothing.
 
     Args:
         centre: The thing.
-        outgoing: What is said of it.
-        incoming: What points to it.
-        names: What everything in these statements is called.
+        shown: What it is tied to.
+        names: What everything in that is called.
     """
-    right = _ties(outgoing, names, is_incoming=False)
-    left = _ties(incoming, names, is_incoming=True)
+    kept = tuple(shown)
+    left, right = [tie for tie in kept if tie.is_incoming], [tie for tie in kept if not tie.is_incoming]
     if not (left or right):
         return None
-    return Neighbourhood(wide=_wide(centre, left, right), narrow=_narrow(centre, left, right))
-
-
-def _ties(statements: Iterable[Statement], names: Mapping[str, Name], *, is_incoming: bool) -> list[_Tie]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for statement in statements:
-        if isinstance(statement.other, ox.NamedNode) and statement.other.value.startswith(vocab.ID):
-            found[statement.predicate].add(statement.other.value)
-    ties: list[_Tie] = []
-    for predicate in sorted(found, key=_place):
-        things = sorted((names[iri] for iri in found[predicate]), key=lambda name: (name.key, name.iri))
-        parts = [things] if len(things) > _APART else [[thing] for thing in things]
-        if _is_drawn(predicate):
-            ties += [
-                _Tie(property=names[predicate], things=tuple(part), is_incoming=is_incoming) for part in parts
-            ]
-    return ties[: _MOST[is_incoming]]
+    return Neighbourhood(wide=_wide(centre, left, right, names), narrow=_narrow(centre, left, right, names))
 
 
 def _is_drawn(predicate: str) -> bool:
@@ -86,7 +95,7 @@ def _place(predicate: str) -> tuple[int, tuple[int, int, str]]:
     return (_GROUPS.index(group) if group in _GROUPS else len(_GROUPS), groups.place(predicate))
 
 
-def _wide(centre: Name, left: Sequence[_Tie], right: Sequence[_Tie]) -> Picture:
+def _wide(centre: Name, left: Sequence[Tie], right: Sequence[Tie], names: Mapping[str, Name]) -> Picture:
     step = _WIDTH + _BETWEEN
     rows = max(len(left), len(right))
     height = rows * (_HEIGHT + _GAP) - _GAP
@@ -94,7 +103,7 @@ def _wide(centre: Name, left: Sequence[_Tie], right: Sequence[_Tie]) -> Picture:
     middle = _centre(centre, start, (height - _HEIGHT) / 2, _WIDTH)
     sides = [(left, 0, (rows - len(left)) / 2), (right, start + step, (rows - len(right)) / 2)]
     boxes = [
-        (tie, _box(tie, x, (row + shift) * (_HEIGHT + _GAP), _WIDTH))
+        (tie, _box(tie, names, (x, (row + shift) * (_HEIGHT + _GAP)), _WIDTH))
         for ties, x, shift in sides
         for row, tie in enumerate(ties)
     ]
@@ -102,17 +111,15 @@ def _wide(centre: Name, left: Sequence[_Tie], right: Sequence[_Tie]) -> Picture:
         width=start + _WIDTH + (step if right else 0),
         height=height,
         boxes=(middle, *(box for _, box in boxes)),
-        arrows=tuple(
-            arrow(box, middle, "") if tie.is_incoming else arrow(middle, box, "") for tie, box in boxes
-        ),
+        arrows=tuple(across(box, middle) if tie.is_incoming else across(middle, box) for tie, box in boxes),
     )
 
 
-def _narrow(centre: Name, left: Sequence[_Tie], right: Sequence[_Tie]) -> Picture:
+def _narrow(centre: Name, left: Sequence[Tie], right: Sequence[Tie], names: Mapping[str, Name]) -> Picture:
     """Return everything below the thing, each at the end of an arrow from or to a line on the left."""
     middle = _centre(centre, 0, 0, _NARROW)
     boxes = [
-        (tie, _box(tie, _INDENT, row * (_HEIGHT + _GAP), _NARROW - _INDENT))
+        (tie, _box(tie, names, (_INDENT, row * (_HEIGHT + _GAP)), _NARROW - _INDENT))
         for row, tie in enumerate((*right, *left), start=1)
     ]
     return Picture(
@@ -141,19 +148,19 @@ def _centre(name: Name, x: float, y: float, width: float) -> Box:
     )
 
 
-def _box(tie: _Tie, x: float, y: float, width: float) -> Box:
-    first, more = tie.things[0], len(tie.things) - 1
+def _box(tie: Tie, names: Mapping[str, Name], at: tuple[float, float], width: float) -> Box:
+    thing, way = names[tie.thing], names[tie.property]
     return Box(
-        x=x,
-        y=y,
+        x=at[0],
+        y=at[1],
         width=width,
         height=_HEIGHT,
-        caption=tie.property.text,
-        caption_language=tie.property.language,
-        lines=wrapped(first.text, int(width / _LETTER), 1 if more else 2),
-        title=first.text,
-        language=first.language,
-        more=more,
-        iri="" if more else first.iri,
-        path=f"#{key(tie.property.iri, incoming=tie.is_incoming)}" if more else "",
+        caption=way.text,
+        caption_language=way.language,
+        lines=wrapped(thing.text, int(width / _LETTER), 1 if tie.more else 2),
+        title=thing.text,
+        language=thing.language,
+        more=tie.more,
+        iri="" if tie.more else thing.iri,
+        path=f"#{key(tie.property, incoming=tie.is_incoming)}" if tie.more else "",
     )

@@ -34,7 +34,7 @@ _KINDS: Final = (
     ("annotations", f"{vocab.OWL}AnnotationProperty", msg("Annotations")),
 )
 _SPACE, _ROW, _PAD, _STEP = 12, 30, 6, 14
-_LETTER: Final = 8.5  # about how wide a letter is
+_LETTER: Final = 7.5  # about how wide a letter is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

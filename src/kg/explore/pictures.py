@@ -67,6 +67,7 @@ class Arrow:
         x2: Where it ends.
         y2: Where it ends.
         label: What it says; the interface translates it.
+        is_bent: Whether it leaves and arrives level, rather than straight.
     """
 
     x1: float
@@ -74,6 +75,7 @@ class Arrow:
     x2: float
     y2: float
     label: str = ""
+    is_bent: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -107,6 +109,13 @@ def arrow(start: Box, end: Box, label: str) -> Arrow:
     return Arrow(x1=x1, y1=y1, x2=x2, y2=y2, label=label)
 
 
+def across(start: Box, end: Box) -> Arrow:
+    """Return a bent arrow from the right side of one box to the left side of another."""
+    return Arrow(
+        x1=start.x + start.width, y1=start.middle[1], x2=end.x - _HEAD, y2=end.middle[1], is_bent=True
+    )
+
+
 def _edge(box: Box, towards: tuple[float, float], gap: float) -> tuple[float, float]:
     (x, y), (to_x, to_y) = box.middle, towards
     dx, dy = to_x - x, to_y - y
@@ -118,7 +127,8 @@ def _edge(box: Box, towards: tuple[float, float], gap: float) -> tuple[float, fl
 
 def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
     """Return a text as at most ``most`` lines of about ``width`` Latin letters, cut with an ellipsis."""
-    is_broad = any(east_asian_width(letter) in "WF" for letter in text)
-    return tuple(textwrap.wrap(text, width // 2 if is_broad else width, max_lines=most, placeholder="…")) or (
-        text,
-    )
+    if any(east_asian_width(letter) in "WF" for letter in text):
+        room = max(1, width // 2)
+        lines = [text[start : start + room] for start in range(0, len(text), room)]
+        return tuple(lines) if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1][:-1]}…")
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder="…")) or (text,)

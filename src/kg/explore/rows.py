@@ -89,7 +89,7 @@ class Rows:
         reading = None if incoming else self._said.readings.get((statement.predicate, statement.other))
         ends = (shorten(self._said.iri), written(statement.other))
         subject, obj = reversed(ends) if incoming else ends
-        other = statement.other
+        other, code = statement.other, ends[1]
         source = vocabulary(other.value) if isinstance(other, ox.NamedNode) else ""
         return Fact(
             value=value(other, self._names),
@@ -100,7 +100,7 @@ class Rows:
             reading=self._names[reading.status] if reading else None,
             note=reading.note if reading else "",
             vocabulary=source,
-            code=written(other) if source else "",
+            code=code if source and not code.startswith("<") else "",
         )
 
     def row(self, predicate: str, facts: Iterable[Fact], key: str, total: int = 0) -> Row:

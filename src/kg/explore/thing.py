@@ -17,7 +17,7 @@ from kg.explore.languages import LANGUAGES, Language
 from kg.explore.marks import marks
 from kg.explore.mentions import Mentions, Window, news, pointing
 from kg.explore.names import Name, Names, iris
-from kg.explore.neighbourhood import Neighbourhood, neighbourhood
+from kg.explore.neighbourhood import Neighbourhood, Tie, neighbourhood, ties
 from kg.explore.rows import Fact, Row, Rows, Section
 from kg.explore.schema import Schema
 from kg.explore.verdicts import Verdict, Verdicts
@@ -25,7 +25,6 @@ from kg.rdf import vocab
 from kg.rdf.prefixes import shorten
 
 _NAMES: Final = (vocab.SKOS_PREF_LABEL.value, vocab.RDFS_LABEL.value)
-_NEAR: Final = 400  # statements pointing to a thing of which the picture names the subjects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,29 +91,35 @@ def page(  # noqa: PLR0913  # what a page is made from
     incoming = pointing(asker, schema, said)
     window = Window.at(number, incoming)
     statements = (*said.outgoing, *window.statements)
-    near = incoming[:_NEAR]
-    terms = {iri} | {s.predicate for s in (*statements, *near)} | iris(s.other for s in (*statements, *near))
-    terms |= {reading.status for reading in said.readings.values()}
-    names = Names(asker, language).of(terms)
-    sources = marks(asker, {graph for s in statements for graph in s.graphs})
-    rows = Rows(said, names, sources)
     outgoing = _in_own_language(said.outgoing, language)
     told = [s for s in outgoing if shorten(s.predicate) not in groups.APART]
     new = news(told, schema)
+    repeated = set(told) - set(new)
+    near = ties(new, incoming)
+    names = Names(asker, language).of(_mentioned(said, statements, near))
+    rows = Rows(said, names, marks(asker, {graph for s in statements for graph in s.graphs}))
     return Page(
         name=names[iri],
         short=shorten(iri).strip("<>"),
         kinds=_kinds(said, schema, rows),
         names=_own_names(said, rows),
         definition=_definition(outgoing, names),
-        neighbourhood=neighbourhood(names[iri], new, near, names),
+        neighbourhood=neighbourhood(names[iri], near, names),
         sections=rows.sections(new),
         contents=contents,
-        follows=rows.rows(s for s in told if s not in set(new)),
+        follows=rows.rows(s for s in told if s in repeated),
         mentions=window.mentions(rows),
         verdict=verdicts.of(said) if verdicts else None,
         query=bind(texts.read("ask-about"), {"thing": [ox.NamedNode(iri)]}).strip(),
     )
+
+
+def _mentioned(said: About, statements: Iterable[Statement], near: Iterable[Tie]) -> set[str]:
+    """Return the IRI of everything that the page names."""
+    kept = tuple(statements)
+    found = {said.iri} | {s.predicate for s in kept} | iris(s.other for s in kept)
+    found |= {end for tie in near for end in (tie.property, tie.thing)}
+    return found | {reading.status for reading in said.readings.values()}
 
 
 def _kinds(said: About, schema: Schema, rows: Rows) -> tuple[Fact, ...]:

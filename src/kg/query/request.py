@@ -54,6 +54,7 @@ class Operation:
         format: What ``format`` asks for; ``None`` without it.
         frame: The name of a frame for a graph; ``None`` without it.
         download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
+        release: The name of a release that the request is for; ``None`` without it.
         explain: What is to be explained of the answer: ``empty``; ``None`` for the answer itself.
     """
 
@@ -63,6 +64,7 @@ class Operation:
     format: str | None
     frame: str | None = None
     download: str | None = None
+    release: str | None = None
     explain: str | None = None
 
 
@@ -176,6 +178,7 @@ def _operation(given: Parameters) -> Operation:
         format=single(given, "format"),
         frame=single(given, "frame"),
         download=single(given, "download"),
+        release=single(given, "release"),
         explain=_explain(given),
     )
 

@@ -105,7 +105,7 @@ class Direct:
             body=request.body if request.method == "POST" else None,
         )
         operation = protocol.parse(asked)
-        if operation is None or operation.explain or operation.download is not None:
+        if operation is None or operation.explain or operation.release or operation.download is not None:
             return None
         is_page = operation.format == "html" or (operation.format is None and self._is_browser(accept))
         return None if is_page else operation
@@ -120,7 +120,7 @@ class Direct:
         ]
         if plan.entity is not None:
             fields.append(("ETag", f'"{plan.entity}"'))
-            if when := headers.changed(self._served):
+            if when := headers.dated(self._served):
                 fields.append(("Last-Modified", http_date(when)))
         if hint:
             fields.append(("KG-Hint", hint))

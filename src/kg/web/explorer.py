@@ -23,6 +23,7 @@ class Explorer:
         self._individuals: dict[tuple[str, str], tuple[form.Choice, ...]] = {}
         self.ontology = cache(self._ontology)
         self.quality = cache(self._quality)
+        self._choices = cache(self._of_class)
 
     @property
     def is_released(self) -> bool:
@@ -70,10 +71,7 @@ class Explorer:
 
     def individuals(self, language: Language) -> form.Individuals:
         """Return what knows the individuals of classes, for a reader of a language."""
-        return partial(self._of_class, language)
+        return partial(self._choices, language)
 
     def _of_class(self, language: Language, of: str) -> tuple[form.Choice, ...]:
-        key = (language.tag, of)
-        if key not in self._individuals:
-            self._individuals[key] = form.individuals(self.asker, self.names(language), of)
-        return self._individuals[key]
+        return form.individuals(self.asker, self.names(language), of)

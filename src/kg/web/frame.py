@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel, format_date, format_decimal, gettext
+from flask_babel import Babel, format_date, format_decimal, gettext, refresh
 
 from kg.explore.languages import LANGUAGES, Language
-from kg.web import language, words
+from kg.web import archive, language, words
+from kg.web.archive import Archive, Offer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -26,6 +27,7 @@ class Frame:
         language: The reader's language.
         interface: The language of the interface.
         languages: Each language that can be chosen, with the address of this page in it.
+        offer: What it says of other releases.
     """
 
     title: str
@@ -34,12 +36,14 @@ class Frame:
     language: Language
     interface: Language
     languages: tuple[tuple[Language, str], ...]
+    offer: Offer
 
 
-def install(app: Flask, served: Served, urls: Urls) -> None:
+def install(app: Flask, served: Served, urls: Urls, kept: Archive | None = None) -> None:
     """Give every template of ``app`` its frame, and links that keep the reader's language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=language.locale)
+    app.before_request(refresh)  # a context that outlives its request must not keep the language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["number"] = format_decimal
     app.jinja_env.filters["day"] = _day
@@ -47,8 +51,9 @@ def install(app: Flask, served: Served, urls: Urls) -> None:
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
-        kept = language.kept(urls)
-        return {"frame": _around(served, kept), "urls": kept, "search_words": words.spoken(words.SEARCH)}
+        spoken = language.kept(urls)
+        around = _around(served, spoken, kept)
+        return {"frame": around, "urls": spoken, "search_words": words.spoken(words.SEARCH)}
 
 
 def _day(iso: str) -> str:
@@ -56,7 +61,7 @@ def _day(iso: str) -> str:
     return str(format_date(date.fromisoformat(iso), "long"))
 
 
-def _around(served: Served, urls: Urls) -> Frame:
+def _around(served: Served, urls: Urls, kept: Archive | None) -> Frame:
     given = request.args.to_dict(flat=False)
     here = {name: values for name, values in given.items() if name not in ("lang", "format")}
     return Frame(
@@ -66,4 +71,5 @@ def _around(served: Served, urls: Urls) -> Frame:
         language=language.chosen(),
         interface=language.interface(),
         languages=tuple((each, urls.at(request.path, **here, lang=each.tag)) for each in LANGUAGES),
+        offer=archive.offer(served, urls, kept),
     )

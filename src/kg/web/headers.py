@@ -11,6 +11,7 @@ from flask import Response, request
 
 from kg.query import download
 from kg.rdf.formats import Format
+from kg.web import version
 from kg.web.served import Served
 
 _POLICY: Final = (
@@ -66,13 +67,19 @@ def changed(served: Served) -> datetime | None:
     return issued if issued <= datetime.now(UTC) else None
 
 
+def dated(served: Served) -> datetime | None:
+    """Return when an answer last changed: with what is served, or with the program; if it is known."""
+    issued = changed(served)
+    return max(issued, version.date()) if issued else None
+
+
 def _date(response: Response, served: Served) -> None:
-    """Date what is the same for as long as the release is: data with an entity tag, but no page."""
+    """Date what is the same for as long as release and program are: data with an entity tag, but no page."""
     is_lasting = response.status_code in _DATED and "ETag" in response.headers
-    when = changed(served) if is_lasting and response.mimetype != "text/html" else None
+    when = dated(served) if is_lasting and response.mimetype != "text/html" else None
     if when is None:
         return
-    response.last_modified = when
+    response.last_modified = response.last_modified or when
     if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:
         response.make_conditional(request)
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from functools import partial
 from typing import Any, Final
 
 import uvloop
@@ -17,9 +18,10 @@ from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
-from kg.release.reader import fingerprint, open_release
+from kg.release.reader import Release, fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
+from kg.web.archive import RELEASES, Archive, beside
 from kg.web.connection import Connection, House
 from kg.web.direct import Direct
 from kg.web.gateway import Gateway
@@ -51,7 +53,9 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
     with _bound(settings.host, settings.port) as address:
         chosen = settings.replace(port=address.getsockname()[1])
         monitor = Monitor(chosen)
-        sites = Sites(site(served, chosen, monitor))
+        seconds = chosen.timeout + _STOP_SECONDS
+        kept = Archive(project, partial(_kept, chosen, monitor), seconds) if project else None
+        sites = Sites(site(served, chosen, monitor, kept), kept)
         monitor.watch(sites)
         try:
             uvloop.run(_serve(address, sites, chosen, monitor, project))
@@ -59,8 +63,21 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
             sites.close()
 
 
-def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
+def site(
+    served: Served,
+    settings: Settings,
+    monitor: Monitor,
+    kept: Archive | None = None,
+    current: str | None = None,
+) -> Site:
     """Return the application over what is served, with an engine of its own.
+
+    Args:
+        served: What to serve.
+        settings: Where, and within which limits.
+        monitor: What watches it.
+        kept: The releases that are kept beside it.
+        current: The path that the current release is under, if this is another.
 
     Raises:
         EnvironmentNotReadyError: The engine cannot start.
@@ -71,12 +88,21 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
         store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
     )
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
-    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
-    app = create_app(served, engine, settings, urls, monitor)
-    if served.release:
+    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path, current)
+    app = create_app(served, engine, settings, urls, monitor, kept)
+    if served.release and current is None:
         warm(app, urls)
+    if kept:
+        app.wsgi_app = beside(app.wsgi_app, kept, urls.root, served.name)  # type: ignore[assignment,method-assign]
     direct = Direct(engine, served, settings, urls)
     return Site(app, direct, served, engine, Replies(settings.cache_bytes // 2))
+
+
+def _kept(settings: Settings, monitor: Monitor, release: Release) -> Site:
+    """Return the application over a release that is no longer current: under its path, with one worker."""
+    root = f"{settings.base_path}{RELEASES}{release.manifest.name}"
+    small = settings.replace(base_path=root, workers=1, cache_bytes=settings.cache_bytes // 8)
+    return site(Served.of_release(release), small, monitor, current=settings.base_path)
 
 
 async def _serve(
@@ -110,7 +136,7 @@ def _follow(
         if (found := fingerprint(project.current)) and found != seen:
             seen = found
             sites.switch(
-                lambda: site(Served.of_release(open_release(project.root)), settings, monitor),
+                lambda: site(Served.of_release(open_release(project.root)), settings, monitor, sites.archive),
                 settings.timeout + _STOP_SECONDS,
             )
 

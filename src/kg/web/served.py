@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engine import files
 from kg.release.reader import Release
-from kg.web.version import version
+from kg.web import version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Served:
         return cls(
             title=manifest.title,
             name=manifest.name,
-            identity=f"{manifest.content} {version()}",
+            identity=f"{manifest.content} {version.digest()}",
             store=release.folder.store,
             context=release.folder.context,
             default=manifest.counts.default,
@@ -62,7 +62,7 @@ class Served:
         return cls(
             title=", ".join(path.name for path in paths),
             name=None,
-            identity=f"{loaded.digest} {version()}",
+            identity=f"{loaded.digest} {version.digest()}",
             store=folder,
             context=None,
             default=loaded.default,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
 
@@ -21,6 +21,9 @@ from kg.web.message import Request
 from kg.web.replies import Replies
 from kg.web.served import Served
 from kg.web.wsgi import Response
+
+if TYPE_CHECKING:
+    from kg.web.archive import Archive
 
 _LOG: Final = logging.getLogger(__name__)
 _PAUSE: Final = 0.05
@@ -35,7 +38,7 @@ class Site:
         Raises:
             ReleaseNotFoundError: The release is no longer kept.
         """
-        self._app = app
+        self.app = app
         self._direct = direct
         self.served = served
         self.engine = engine
@@ -54,7 +57,7 @@ class Site:
         if found := await self._direct.answer(request, known, threads):
             return found
         run = asyncio.get_running_loop().run_in_executor
-        return await run(threads, wsgi.respond, self._app, wsgi.environ(request, known))
+        return await run(threads, wsgi.respond, self.app, wsgi.environ(request, known))
 
     def close(self) -> None:
         """End the engine's processes and let go of the release."""
@@ -66,9 +69,10 @@ class Site:
 class Sites:
     """The site that answers, and how the next one takes its place."""
 
-    def __init__(self, first: Site) -> None:
-        """Begin with a site."""
+    def __init__(self, first: Site, archive: Archive | None = None) -> None:
+        """Begin with a site, beside what is kept of earlier ones."""
         self._site = first
+        self.archive = archive
         self._lock = threading.Lock()
         self.refused: str | None = None
 
@@ -113,5 +117,7 @@ class Sites:
         old.close()
 
     def close(self) -> None:
-        """Close the current site."""
+        """Close the current site, and what is open beside it."""
         self._site.close()
+        if self.archive:
+            self.archive.close()

@@ -92,7 +92,9 @@ class _Endpoint:
         plan = self._planner.plan(operation, request.headers.get("Accept"))
         entity = None if calls else plan.entity
         if entity and request.if_none_match.contains(entity):
-            return headers.negotiated(Response(status=304), entity)
+            either = plan.solutions or plan.graph
+            kind = either.content_type if either else None
+            return headers.negotiated(Response(status=304, content_type=kind), entity)
         answer = self._federation.answer(self._engine, plan.query, calls, receipts.made())
         response = self._empty.hint(answered(answer, plan.choice(answer)), operation.query)
         if operation.download is not None:
@@ -132,8 +134,6 @@ class _Endpoint:
             offered=(*offered_for("solutions"), *offered_for("graph")),
             editor=self._desk.settings(),
             topics=self._desk.topics,
-            named=request.args.get("release", ""),
-            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
