@@ -1,6 +1,6 @@
 """Requests per second and milliseconds of a request: this server beside other SPARQL servers, in one run.
 
-    .venv/bin/python -m benchmarks.endpoints [--triples 100000] [--seconds 2] [--servers kg oxigraph]
+    .venv/bin/python -m benchmarks.endpoints [--triples 100000 1000000] [--seconds 2] [--servers kg oxigraph]
 
 The client is wrk (Debian), of one thread: it takes little of what the server could have. Peers are used where
 they are on the path. ``cold`` asks another text each time, ``cached`` the same one.
@@ -15,12 +15,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.peers import PEERS, Peer, serving
 
 CONNECTIONS = (1, 8, 32)
+SIZES = (100_000, 1_000_000)
 PEOPLE = 12  # triples of each person
 START_SECONDS = 120.0
 QUERIES = {
@@ -65,32 +66,38 @@ def measure(peer: Peer, seconds: int) -> None:
             print(f"| {peer.name} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
 
 
+def table(folder: Path, triples: int, servers: Sequence[str], seconds: int) -> None:
+    """Print the table for so many triples; ``folder`` takes what the servers need."""
+    data = folder / "people.nt"
+    data.write_text("".join(people(triples)), "utf-8")
+    print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
+    print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
+    print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
+    for server in servers:
+        peer = PEERS[server](data, folder)
+        if peer is None:
+            print(f"{server} is not installed and is left out.", file=sys.stderr)
+            continue
+        with serving(peer, START_SECONDS) as is_ready:
+            if is_ready:
+                measure(peer, seconds)
+            else:
+                print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
+    print()
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, default=100_000)
+    parser.add_argument("--triples", type=int, nargs="+", default=SIZES)
     parser.add_argument("--seconds", type=int, default=2, help="of each cell")
     parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*PEERS])
     given = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed, and nothing is measured without it.")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        data = folder / "people.nt"
-        data.write_text("".join(people(given.triples)), "utf-8")
-        print(f"{given.triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
-        print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
-        print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
-        for server in given.servers:
-            peer = PEERS[server](data, folder)
-            if peer is None:
-                print(f"{server} is not installed and is left out.", file=sys.stderr)
-                continue
-            with serving(peer, START_SECONDS) as is_ready:
-                if is_ready:
-                    measure(peer, given.seconds)
-                else:
-                    print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
+    for triples in given.triples:
+        with tempfile.TemporaryDirectory() as folder:
+            table(Path(folder), triples, given.servers, given.seconds)
 
 
 if __name__ == "__main__":
