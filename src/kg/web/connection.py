@@ -162,7 +162,7 @@ class Connection(asyncio.Protocol):
         """Ask for a body that waits to be asked for."""
         self._in_head = False
         self._watch()
-        if self._exchange is None and any(name == b"expect" for name, _ in self._fields):
+        if self._exchange is None and (b"expect", b"100-continue") in self._fields:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:

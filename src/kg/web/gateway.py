@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 from kg.engine.port import Cancellation
@@ -49,7 +50,15 @@ class Gateway:
             return
         task = asyncio.get_running_loop().create_task(self._work(exchange))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._done, exchange))
+
+    def _done(self, exchange: Exchange, task: asyncio.Task[None]) -> None:
+        """Let no client wait for an answer that will not come."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _LOG.error("%s failed", exchange.request.path, exc_info=error)
+            self._monitor.broken()
+            exchange.break_off()
 
     async def _work(self, exchange: Exchange) -> None:
         with self._sites.using() as site:
