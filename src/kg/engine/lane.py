@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.engine.frames import ClosedError, Head
 from kg.engine.port import Answer, Cancellation, Query
 from kg.engine.scheduler import PRESSED_SECONDS, Ticket
+
+_SHORT: Final = 16_000  # characters of a query that a worker takes at once, whatever it does
 
 if TYPE_CHECKING:
     from kg.engine.workers import Evaluation, Pool
@@ -23,7 +25,7 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
     """Return the answer of a pool; errors as for :meth:`kg.engine.workers.Pool.answer`."""
     run = asyncio.get_running_loop().run_in_executor
     pool.quarantine.check(query)
-    if pool.quarantine.is_slow(query):
+    if pool.quarantine.is_slow(query) or len(query.text) > _SHORT:
         return await run(threads, pool.answer, query)
     ticket = pool.scheduler.queue(query.client, query.seconds, is_slow=False)
     if not ticket.is_running:
