@@ -23,7 +23,7 @@ def test_every_link_within_the_page_leads_somewhere(client: FlaskClient) -> None
 
 def test_a_term_has_its_ties_its_examples_and_its_shapes(client: FlaskClient) -> None:
     page = client.get("/ontology", headers=HTML).text
-    term = page.partition('id="Protocol"')[2].partition("</section>")[0]
+    term = page.partition('id="Protocol"')[2].partition("</div>\n</div>")[0].partition('class="term"')[0]
     assert 'href="/ontology#Instrument"' in term
     assert 'href="/ontology#Convention"' in term  # never also
     assert 'href="/id/instrument/land"' in term

@@ -96,6 +96,8 @@ def test_every_title_of_an_error_is_in_the_table() -> None:
     [
         ("lang=fr", "fr", "ltr", "Aller au contenu"),
         ("lang=es", "es", "ltr", "Ir al contenido"),
+        ("lang=ar", "ar", "rtl", "الانتقال إلى المحتوى"),
+        ("lang=zh", "zh", "ltr", "跳到内容"),
         ("", "en", "ltr", "Skip to the content"),
     ],
 )

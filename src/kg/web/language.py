@@ -10,7 +10,7 @@ from flask import request
 from kg.explore.languages import ENGLISH, Language, by_tag
 from kg.web.urls import Urls
 
-INTERFACE: Final = ("en", "es", "fr")
+INTERFACE: Final = ("ar", "en", "es", "fr", "ru", "zh")
 """Languages that the interface speaks; a page says which, so none stands here before its catalogue does."""
 
 
