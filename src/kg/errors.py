@@ -11,7 +11,8 @@
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
     │   ├── ReleaseDamagedError    a file of a release is not what its manifest says
     │   ├── ReleaseNotWrittenError the disk is full, or may not be written
-    │   └── EndpointNotReadyError  an endpoint does not answer, or serves no release
+    │   ├── EndpointNotReadyError  an endpoint does not answer, or serves no release
+    │   └── StoreNotReadyError     a SPARQL store does not answer, refuses, or lacks what it should hold
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
     │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
@@ -34,6 +35,7 @@
         ├── QueryMemoryError
         ├── ResultTooLargeError
         ├── EngineFailedError      the engine broke on this query
+        ├── StoreFailedError       the SPARQL store behind the endpoint gave no whole answer
         ├── EngineBusyError        no worker was free in time
         ├── TooManyQueriesError    one client has too many in hand
         └── QueryCancelledError    nobody waits for the answer
@@ -76,6 +78,8 @@ __all__ = [
     "ResultTooLargeError",
     "ShapesError",
     "ShapesNotCompiledError",
+    "StoreFailedError",
+    "StoreNotReadyError",
     "StoredQueryError",
     "TooManyQueriesError",
     "UnsupportedMediaTypeError",
@@ -185,6 +189,13 @@ class EndpointNotReadyError(EnvironmentNotReadyError):
 
     code = "endpoint-not-ready"
     title = "Endpoint not ready"
+
+
+class StoreNotReadyError(EnvironmentNotReadyError):
+    """A SPARQL store does not answer, refuses what it is asked, or does not hold what it should."""
+
+    code = "store-not-ready"
+    title = "Store not ready"
 
 
 class BuildError(KgError):
@@ -339,6 +350,13 @@ class EngineFailedError(QueryError):
 
     code = "engine-failed"
     title = "Engine failed"
+
+
+class StoreFailedError(QueryError):
+    """The SPARQL store behind the endpoint gave no whole answer."""
+
+    code = "store-failed"
+    title = "Store failed"
 
 
 class EngineBusyError(QueryError):
