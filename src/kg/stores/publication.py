@@ -82,11 +82,16 @@ def clearing(graphs: Sequence[str], holder: str) -> str:
     return " ;\n".join([*steps, _leaving(str(ox.Literal(holder)))])
 
 
+def withdrawing() -> str:
+    """Return the update after which a store holds no whole release."""
+    return f"DROP SILENT GRAPH {_PLACE}"
+
+
 def swapping(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) -> str:
     """Return the one update that puts a release in place; without effect for anyone but the holder.
 
-    What the store says of itself goes first and comes last. Of each graph only the differences are written:
-    to move it whole costs Oxigraph time that grows with its square.
+    Of each graph only the differences are written: to move it whole costs Oxigraph time that grows with its
+    square. For a store with transactions.
 
     Args:
         after: What the store says then; its holder is who swaps.
@@ -105,9 +110,25 @@ def swapping(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) 
     for graph in gone:
         old = f"GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }}"
         steps.append(f"DELETE {{ {old} }} WHERE {{ {own} {old} }}")
-    lines = " ".join(f"{triple} ." for triple in after.triples())
-    steps.append(f"INSERT {{ GRAPH {_PLACE} {{ {lines} }} }} WHERE {{ {own} }}")
+    steps.append(f"INSERT {{ GRAPH {_PLACE} {{ {_lines(after)} }} }} WHERE {{ {own} }}")
     return " ;\n".join(steps)
+
+
+def moving(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) -> str:
+    """Return the same for a store without transactions.
+
+    What the store says of itself goes first and comes last: in between it holds no whole release. Conditions
+    would cost Virtuoso minutes, and protect nothing.
+    """
+    steps = [withdrawing()]
+    steps += [f"MOVE GRAPH {ox.NamedNode(a)} TO GRAPH {ox.NamedNode(b)}" for a, b in moves.items()]
+    steps += [f"DROP SILENT GRAPH {ox.NamedNode(graph)}" for graph in gone]
+    steps.append(f"INSERT DATA {{ GRAPH {_PLACE} {{ {_lines(after)} {_held_by(after.holder)} }} }}")
+    return " ;\n".join(steps)
+
+
+def _lines(after: Publication) -> str:
+    return " ".join(f"{triple} ." for triple in after.triples())
 
 
 def _held_by(holder: str) -> str:

@@ -32,6 +32,7 @@ Progress = Callable[[Piece, int], None]
 """Hears how many triples of a graph are there."""
 
 _SAMPLE: Final = 50
+_OVERTAKEN: Final = "Another publish has begun from elsewhere, and took the place of this one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,21 +170,30 @@ class _Publisher:
         digests = {piece.graph: piece.digest for piece in self._pieces}
         after = Publication(release=self._name, run=uuid.uuid4().hex, holder=self._holder, digests=digests)
         moves = {self._aside(piece.graph, self._holder): piece.graph for piece in due}
+        swap = publication.swapping if self._store.address.profile.is_transactional else publication.moving
         failure = None
         try:
-            self._store.update(publication.swapping(after, moves, gone), may_repeat=False)
+            self._check_hold()
+            self._store.update(swap(after, moves, gone), may_repeat=False)
         except StoreNotReadyError as error:
             failure = error
         found = self._published()
         if found.run != after.run:
             raise self._undone(found, failure)
-        for piece in due:
-            self._prove(piece, piece.graph)
+        try:
+            for piece in due:
+                self._prove(piece, piece.graph)
+        except StoreNotReadyError:
+            self._store.update(publication.withdrawing())
+            raise
+
+    def _check_hold(self) -> None:
+        if self._published().holder != self._holder:
+            raise StoreNotReadyError(_OVERTAKEN)
 
     def _undone(self, found: Publication, failure: StoreNotReadyError | None) -> StoreNotReadyError:
         """Return what it means that a swap did not take place."""
-        if failure is None:
-            failure = StoreNotReadyError("Another publish has begun from elsewhere, and took its place.")
+        failure = failure or StoreNotReadyError(_OVERTAKEN)
         holds = f"still holds {found.release}" if found.release else "holds no whole release"
         return StoreNotReadyError(
             f"{failure.message} The store {holds}.", hint="Run it again: what was sent is not sent again."
