@@ -18,6 +18,7 @@ from kg.query.federate import Receipt
 from kg.release.reader import Release
 from kg.settings import Settings
 from kg.web import errors, frame, headers, receipts, sparql
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -51,7 +52,9 @@ def federated(release: Release, pool: Pool, remote: Endpoint) -> FlaskClient:
     app.jinja_env.globals["urls"] = urls
     frame.install(app, served, urls)
     errors.install(app, urls)
-    app.register_blueprint(sparql.blueprint(pool, served, Settings(federation=LISTED), urls, remote.dial))
+    settings = Settings(federation=LISTED)
+    explorer = Explorer(pool, settings.timeout)
+    app.register_blueprint(sparql.blueprint(pool, explorer, served, settings, urls, remote.dial))
     app.after_request(lambda response: headers.stamp(response, served))
     return app.test_client()
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.catalog import expected
 from kg.curate.findings import Finding
 from kg.errors import QueryError, StoredQueryError
+from kg.rdf.prefixes import shorten
 from kg.rdf.store import Solutions, plain
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 def check(project: Project, sources: Sources, store: ReadStore, places: Index) -> list[Finding]:
     """Run every stored query on ``store`` and return what does not hold."""
     found: list[Finding] = []
+    for query in (*sources.competency, *sources.checks, *sources.examples):
+        found += _guarded(project, query, _defaults(project, store, query))
     for query in sources.competency:
         found += _guarded(project, query, _question(project, store, query))
     for query in sources.checks:
@@ -60,6 +63,23 @@ def _question(project: Project, store: ReadStore, query: StoredQuery) -> Iterato
             subject=query.identifier or query.name,
             message=f"{query.title}\n{difference.message}",
         )
+
+
+def _defaults(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
+    """Find parameters that offer a choice of nothing, or whose default is not among the choices."""
+    for parameter in query.parameters:
+        if parameter.type != "thing":
+            continue
+        thing = {"thing": parameter.default} if parameter.default else {}
+        if not store.ask("ASK { ?thing a ?class }", **{"class": ox.NamedNode(parameter.of)}, **thing):
+            yield Finding(
+                code="parameter",
+                severity="error",
+                file=query.path.relative_to(project.root).as_posix(),
+                line=1,
+                subject=query.identifier or query.name,
+                message=f"?{parameter.name} is by default no {shorten(parameter.of)}. Correct either.",
+            )
 
 
 def _violations(store: ReadStore, query: StoredQuery, places: Index) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from kg.web import (
     home,
     lists,
     overviews,
+    questions,
     resources,
     search,
     sparql,
@@ -49,7 +50,8 @@ def create_app(
     app.register_blueprint(home.blueprint(explorer, served, engine, urls, monitor))
     app.register_blueprint(lists.blueprint(explorer, served, urls))
     app.register_blueprint(overviews.blueprint(explorer, served, urls))
-    app.register_blueprint(sparql.blueprint(engine, served, settings, urls))
+    app.register_blueprint(questions.blueprint(engine, explorer, served, settings, urls))
+    app.register_blueprint(sparql.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(graphs.blueprint(engine, served, settings, urls))
     app.register_blueprint(resources.blueprint(engine, explorer, served, settings, urls))
     app.register_blueprint(downloads.blueprint(served, urls))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from kg.engine.port import Engine
-from kg.explore import catalogue, participation, schema
+from kg.explore import catalogue, form, participation, schema
 from kg.explore.asking import Asker
 from kg.explore.languages import Language
 from kg.explore.names import Names
@@ -17,6 +17,7 @@ class Explorer:
     def __init__(self, engine: Engine, seconds: float) -> None:
         """Ask ``engine``; each query may take ``seconds``."""
         self.asker = Asker(engine, seconds)
+        self._individuals: dict[tuple[str, str], tuple[form.Choice, ...]] = {}
 
     @cached_property
     def schema(self) -> schema.Schema:
@@ -36,3 +37,13 @@ class Explorer:
     def names(self, language: Language) -> Names:
         """Return what looks names up for a reader of a language."""
         return Names(self.asker, language)
+
+    def individuals(self, language: Language) -> form.Individuals:
+        """Return what knows the individuals of classes, for a reader of a language."""
+        return partial(self._of_class, language)
+
+    def _of_class(self, language: Language, of: str) -> tuple[form.Choice, ...]:
+        key = (language.tag, of)
+        if key not in self._individuals:
+            self._individuals[key] = form.individuals(self.asker, self.names(language), of)
+        return self._individuals[key]

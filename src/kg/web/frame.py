@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, format_decimal
 
 from kg.explore.languages import LANGUAGES, Language
-from kg.web import language
+from kg.web import language, words
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -40,12 +40,12 @@ def install(app: Flask, served: Served, urls: Urls) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=language.interface)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters["number"] = format_decimal
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
-        asked = language.asked()
-        kept = replace(urls, lang=asked.tag if asked else "")
-        return {"frame": _around(served, kept), "urls": kept}
+        kept = language.kept(urls)
+        return {"frame": _around(served, kept), "urls": kept, "search_words": words.spoken(words.SEARCH)}
 
 
 def _around(served: Served, urls: Urls) -> Frame:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import request
 
 from kg.explore.languages import ENGLISH, Language, by_tag
+from kg.web.urls import Urls
 
-INTERFACE: Final = ("en",)
+INTERFACE: Final = ("en", "es", "fr")
 """Languages that the interface speaks; a page says which, so none stands here before its catalogue does."""
 
 
@@ -28,6 +30,12 @@ def chosen() -> Language:
         return given
     wanted = (by_tag(tag) for tag in request.accept_languages.values())
     return next((language for language in wanted if language), ENGLISH)
+
+
+def kept(urls: Urls) -> Urls:
+    """Return URLs that keep the language that the address names."""
+    given = asked()
+    return replace(urls, lang=given.tag if given else "")
 
 
 def interface() -> str:

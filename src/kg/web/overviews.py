@@ -1,4 +1,4 @@
-"""Pages over the whole: stored queries by topic, participation by year, and what was checked."""
+"""Pages over the whole: participation by year, and what was checked."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
     release = served.release
     if release is None:
         return routes
-
-    @routes.get(urls.queries)
-    def queries() -> Response:
-        topics = explorer.catalogue.questions()
-        return headers.page(served, render_template("queries.html", topics=topics))
 
     @routes.get(urls.participation)
     def participation() -> Response:

@@ -36,7 +36,6 @@ def blueprint(
 
     @routes.get(f"{urls.root}/id/<path:_name>")
     @routes.get(f"{urls.root}/graph/<path:_name>")
-    @routes.get(f"{urls.root}/queries/<path:_name>")
     @routes.get(f"{urls.root}/release/<path:_name>")
     @routes.get(f"{urls.root}/ontology")
     @routes.get(f"{urls.root}/shapes")

@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from flask import Blueprint, Response, render_template, request
 
 from kg.errors import BadRequestError, NotFoundError
-from kg.explore.search import LANGUAGES, Found, Hit, Index, Label, Search
+from kg.explore.search import Found, Hit, Index, Label, Search
 from kg.query import negotiate
 from kg.rdf.formats import Format
 from kg.release.search import Kind
@@ -50,15 +50,10 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
         if choice.format is _JSON:
             body = json.dumps(_document(asked, found, served, urls), ensure_ascii=False)
         else:
-            body = render_template(
-                "search.html", asked=asked, found=found, address=address, languages=LANGUAGES
-            )
+            body = render_template("search.html", asked=asked, found=found)
         response = Response(body, content_type=choice.content_type)
         response.vary.add("Accept-Language")
         return headers.negotiated(response, headers.tag(served, asked, choice))
-
-    def address(hit: Hit) -> str | None:
-        return urls.page(hit.iri)
 
     return routes
 

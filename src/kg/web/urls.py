@@ -79,17 +79,12 @@ class Urls:
 
     def query(self, text: str, fmt: str, dataset: Dataset) -> str:
         """Return the address of a query's answer in a format."""
-        parameters = {
-            "query": text,
-            "default-graph-uri": dataset.default_graphs,
-            "named-graph-uri": dataset.named_graphs,
-            "format": fmt,
-        }
+        parameters = {"query": text, **_graphs(dataset), "format": fmt}
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
-    def empty(self, text: str, dataset: Dataset) -> str:
+    def empty(self, text: str, dataset: Dataset | None = None) -> str:
         """Return where it is explained why a query has no solutions."""
-        graphs = {"default-graph-uri": dataset.default_graphs, "named-graph-uri": dataset.named_graphs}
+        graphs = _graphs(dataset) if dataset else {}
         return self.at(self.sparql, query=text, **graphs, explain="empty")
 
     def explain(self, subject: str, predicate: str, object: str, fmt: str = "") -> str:  # noqa: A002  # its name
@@ -99,6 +94,10 @@ class Urls:
     def ask(self, text: str) -> str:
         """Return where a query stands ready to be asked."""
         return self.at(self.sparql, query=text)
+
+    def question(self, name: str, **parameters: object) -> str:
+        """Return where a stored query is, with values for its parameters."""
+        return self.at(f"{self.queries}/{quote(name)}", **parameters)
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
@@ -110,3 +109,8 @@ class Urls:
     def iri(self, path: str) -> str:
         """Return the IRI that a path of this server stands for."""
         return BASE + path.removeprefix(self.root).lstrip("/")
+
+
+def _graphs(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Return the parameters of the protocol that name a dataset."""
+    return {"default-graph-uri": dataset.default_graphs, "named-graph-uri": dataset.named_graphs}
