@@ -65,7 +65,7 @@ class Pool:
         """Return how the pool is."""
         running, slow, waiting = self._scheduler.counts()
         return State(
-            kind="memory" if self._source.in_memory else "disk",
+            kind=self._source.kind,
             workers=self._places.all,
             running=running,
             slow=slow,

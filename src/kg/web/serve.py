@@ -14,13 +14,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from kg.engine import remote
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
 from kg.release.reader import fingerprint, open_release
-from kg.settings import Settings
+from kg.settings import Settings, is_store
 from kg.web.app import create_app
 from kg.web.gateway import Gateway
 from kg.web.monitor import Monitor
@@ -64,15 +65,23 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
     Raises:
         EnvironmentNotReadyError: The engine cannot start.
     """
-    quads = served.default + sum(served.graphs.values())
-    in_memory = settings.engine == "memory" or (settings.engine == "auto" and quads <= settings.memory_quads)
-    source = Source(
-        store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
-    )
-    engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
+    engine = Cached(Pool(_source(served, settings), settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
     app = create_app(served, engine, settings, urls, monitor)
     return Site(app, served, engine, Replies(settings.cache_bytes // 2))
+
+
+def _source(served: Served, settings: Settings) -> Source:
+    """Return what queries are evaluated on: what is served, from memory or disk, or a store that holds it."""
+    if is_store(settings.engine) and served.release:
+        return Source(
+            store=served.store, context=served.context, remote=remote.found(settings, served.release)
+        )
+    quads = served.default + sum(served.graphs.values())
+    in_memory = settings.engine == "memory" or (settings.engine == "auto" and quads <= settings.memory_quads)
+    return Source(
+        store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
+    )
 
 
 async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Project | None) -> None:
@@ -107,10 +116,11 @@ async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Pr
 def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
-    """Serve each release that becomes current."""
+    """Serve each release that becomes current; a store may get it later than we do."""
     seen = fingerprint(project.current)
     while not stopped.wait(_LOOK_SECONDS):
-        if (found := fingerprint(project.current)) and found != seen:
+        is_awaited = sites.refused and is_store(settings.engine)
+        if (found := fingerprint(project.current)) and (found != seen or is_awaited):
             seen = found
             sites.switch(
                 lambda: site(Served.of_release(open_release(project.root)), settings, monitor),
