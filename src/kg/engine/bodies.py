@@ -13,10 +13,10 @@ from kg.errors import QueryTimeoutError, ResultTooLargeError, StoreFailedError
 from kg.stores.client import NoAnswerError
 
 _CHUNK: Final = 1 << 16
-_LONGEST: Final = 128  # bytes of the longest match of a mending pattern
+_LONGEST: Final = 512  # bytes of what a mending pattern must find whole
 
 Mend = tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]
-"""What is to be put right in a body: a pattern of at most 128 bytes, and what takes its place."""
+"""What is to be put right in a body: a pattern, and what takes its place."""
 
 
 class Body:
@@ -46,11 +46,9 @@ class Body:
         Raises:
             NoAnswerError: The connection broke.
         """
-        ready = 0 if self._mends and not self._is_over else len(self._held)
-        while not self._is_over and (size < 0 or ready < size):
+        while not self._is_over and (size < 0 or self._ready() < size):
             self._fill()
-            ready = len(self._held) - (_LONGEST if self._mends and not self._is_over else 0)
-        part = self._held[: ready if size < 0 else min(size, ready)]
+        part = self._held[: self._ready() if size < 0 else min(size, self._ready())]
         self._held = self._held[len(part) :]
         return part
 
@@ -63,6 +61,10 @@ class Body:
     def close(self) -> None:
         """Break the connection off, if the answer is not over."""
         self._response.close()
+
+    def _ready(self) -> int:
+        """Return how many bytes nothing that comes can change any more."""
+        return max(0, len(self._held) - _LONGEST) if self._mends and not self._is_over else len(self._held)
 
     def _fill(self) -> None:
         try:
