@@ -78,13 +78,12 @@ def taking(holder: str) -> str:
 
 def clearing(graphs: Sequence[str], holder: str) -> str:
     """Return the update that removes graphs, whether they are there or not, and ends a publisher's hold."""
-    steps = [f"DROP SILENT GRAPH {ox.NamedNode(graph)}" for graph in graphs]
-    return " ;\n".join([*steps, _leaving(str(ox.Literal(holder)))])
+    return " ;\n".join([*map(dropping, graphs), _leaving(str(ox.Literal(holder)))])
 
 
-def withdrawing() -> str:
-    """Return the update after which a store holds no whole release."""
-    return f"DROP SILENT GRAPH {_PLACE}"
+def dropping(graph: str) -> str:
+    """Return the update that removes a graph, whether it is there or not."""
+    return f"DROP SILENT GRAPH {ox.NamedNode(graph)}"
 
 
 def swapping(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) -> str:
@@ -120,9 +119,9 @@ def moving(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) ->
     What the store says of itself goes first and comes last: in between it holds no whole release. Conditions
     would cost Virtuoso minutes, and protect nothing.
     """
-    steps = [withdrawing()]
+    steps = [dropping(PLACE)]
     steps += [f"MOVE GRAPH {ox.NamedNode(a)} TO GRAPH {ox.NamedNode(b)}" for a, b in moves.items()]
-    steps += [f"DROP SILENT GRAPH {ox.NamedNode(graph)}" for graph in gone]
+    steps += map(dropping, gone)
     steps.append(f"INSERT DATA {{ GRAPH {_PLACE} {{ {_lines(after)} {_held_by(after.holder)} }} }}")
     return " ;\n".join(steps)
 

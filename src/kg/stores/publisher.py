@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -128,7 +129,11 @@ class _Publisher:
                 write(aside, triples)
                 sent += count
             self._progress(piece, at)
-        self._prove(piece, aside)
+        try:
+            self._prove(piece, aside)
+        except StoreNotReadyError:
+            self._store.update(publication.dropping(aside))
+            raise
         return sent
 
     def _prove(self, piece: Piece, graph: str) -> None:
@@ -184,7 +189,7 @@ class _Publisher:
             for piece in due:
                 self._prove(piece, piece.graph)
         except StoreNotReadyError:
-            self._store.update(publication.withdrawing())
+            self._store.update(publication.dropping(PLACE))
             raise
 
     def _check_hold(self) -> None:
@@ -200,7 +205,7 @@ class _Publisher:
         )
 
     def _aside(self, graph: str, holder: str) -> str:
-        return f"{BASE}staging/{holder}/{_short(graph)}"
+        return f"{BASE}staging/{quote(holder, safe='')}/{_short(graph)}"
 
 
 @contextmanager
