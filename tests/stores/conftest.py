@@ -122,7 +122,15 @@ def fuseki(folder: Path) -> Running:
         pytest.skip("Fuseki is not here: make stores fetches it, and it needs Java and Maven")
     number = port()
     options = ["--localhost", f"--port={number}", "--update", "--mem", "/ds"]
-    command = ["java", "-Xmx1g", "-jar", str(jars[-1]), *options]
+    command = [
+        "java",
+        "-Xmx1g",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(jars[-1]),
+        *options,
+    ]
     return Running(name="fuseki", url=f"http://127.0.0.1:{number}/ds", command=command, folder=folder)
 
 

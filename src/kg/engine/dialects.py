@@ -1,4 +1,6 @@
-"""How a product answers: as the W3C says, or as Virtuoso does.
+"""How a product answers: as the W3C says, or in ways of its own.
+
+Fuseki 5.2 answers a CONSTRUCT with triples that are none too: a literal for a subject.
 
 What is mended for Virtuoso was found in 7.2.5, and is tested against it:
 
@@ -56,6 +58,17 @@ def standard(ask: Ask, text: str, form: str) -> Iterator[Result]:
     is_table = form in ("SELECT", "ASK")
     body = ask(text, JSON if is_table else TRIPLES)
     yield _table(body, JSON, ox.QueryResultsFormat.JSON) if is_table else _graph(body)
+    body.finish()
+
+
+def fuseki(ask: Ask, text: str, form: str) -> Iterator[Result]:
+    """Answer a CONSTRUCT without the triples that are none."""
+    if form != "CONSTRUCT":
+        yield from standard(ask, text, form)
+        return
+    construct = Construct.of(text)
+    body = ask(construct.select, JSON)
+    yield construct.triples(_rows(_table(body, JSON, ox.QueryResultsFormat.JSON)))
     body.finish()
 
 
@@ -120,5 +133,5 @@ def _check(body: Body, kind: str) -> None:
         raise StoreFailedError(f"The store answers with {body.kind or 'something'}, not with {kind}.")
 
 
-DIALECTS: Final[dict[str, Dialect]] = {"virtuoso": virtuoso}
+DIALECTS: Final[dict[str, Dialect]] = {"fuseki": fuseki, "virtuoso": virtuoso}
 """Those that are not the standard one, by the name of their profile."""

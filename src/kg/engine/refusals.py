@@ -14,6 +14,7 @@ RETRY_SECONDS: Final = 2
 _LESS: Final = "Ask for less: narrow the pattern, drop ORDER BY or DISTINCT, or add LIMIT."
 _BUSY: Final = (429, 503)
 _LATE: Final = (408, 504)
+_VIRTUOSO_SYNTAX: Final = "Virtuoso 37000 Error "  # with status 500
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _refusal(error: StatusError) -> QueryError:
         )
     if error.status in _LATE:
         return QueryTimeoutError("The store behind this endpoint took too long.", hint=_LESS)
-    if error.status == HTTPStatus.BAD_REQUEST:
+    if error.status == HTTPStatus.BAD_REQUEST or error.words.startswith(_VIRTUOSO_SYNTAX):
         return StoreFailedError(
             f"The store behind this endpoint does not take this query: {error.words}",
             hint="Write it otherwise: the query is SPARQL, but the store knows less of it.",
