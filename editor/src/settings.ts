@@ -18,8 +18,11 @@ export interface Settings {
   readonly explain: string | null;
   /** The longest address that the server reads, in bytes. */
   readonly longest: number;
-  /** IRIs that begin so have a page on this host, at the path that follows the base. */
+  /** IRIs that begin with the base have a page on this host, under the root, at the path that follows. */
   readonly base: string;
+  readonly root: string;
+  /** What addresses within the host bear to keep the language that the reader asked for. */
+  readonly kept: Readonly<Record<string, string>>;
   readonly paths: readonly string[];
   readonly prefixes: Readonly<Record<string, string>>;
   readonly formats: readonly Format[];

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -19,6 +20,8 @@ from kg.engine.lexer import Token, tokens
 from kg.engine.port import Dataset, Query
 from kg.errors import QueryError, QueryRefusedError
 from kg.rdf.store import engine_errors
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _DEFAULT, _NAMED = ox.NamedNode("urn:x-kg:default"), ox.NamedNode("urn:x-kg:named")
@@ -53,6 +56,9 @@ class Datasets:
                 named_graphs=None if view.named_graphs is None else list(view.named_graphs),
                 substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in query.iris.items()}
                 or None,
+                custom_functions={ox.NamedNode(query.blank): partial(_blank, query.blank)}
+                if query.blank
+                else None,
             )
 
     def view(self, query: Query) -> View:
@@ -162,3 +168,10 @@ def _resolve(prologue: str, default: list[str], named: list[str], base: str | No
         default_graphs=tuple(sorted({iri for predicate, iri in found if predicate == _DEFAULT})),
         named_graphs=tuple(sorted({iri for predicate, iri in found if predicate == _NAMED})),
     )
+
+
+def _blank(function: str, term: _Term) -> _Term:
+    """Return the blank node that an IRI stands for; any other term as it is."""
+    if isinstance(term, ox.NamedNode) and term.value.startswith(f"{function}#"):
+        return ox.BlankNode(f"b{function.rpartition(':')[2]}n{term.value.rpartition('#')[2]}")
+    return term

@@ -32,6 +32,7 @@ from kg.engine.port import Dataset, Query
 from kg.engine.refusals import RETRY_SECONDS, translated
 from kg.errors import (
     EngineBusyError,
+    FederationFailedError,
     ResultTooLargeError,
     StoreFailedError,
     StoreNotReadyError,
@@ -104,6 +105,11 @@ class RemoteStore:
             QueryError: What is wrong with the query, or with the store.
         """
         check_calls(query.text)
+        if query.blank:
+            raise FederationFailedError(
+                "The answer of another endpoint has blank nodes, which the store here cannot take.",
+                hint="Leave them out with a sub-select, or ask for what identifies them.",
+            )
         form = form_of(query)
         text, stated = taken_out(bound(query), query.base)
         dataset = self._dataset(query.dataset or stated)

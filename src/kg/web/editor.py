@@ -31,6 +31,8 @@ class EditorSettings:
         explain: The address of explanations; ``None`` where there are none.
         longest: The longest address that the server reads, in bytes.
         base: What IRIs with a page on this host begin with.
+        root: The path that those pages are under.
+        kept: What their addresses bear to keep the reader's language.
         paths: What follows the base there.
         prefixes: The registered prefixes.
         formats: Formats of answers.
@@ -44,6 +46,8 @@ class EditorSettings:
     explain: str | None
     longest: int
     base: str
+    root: str
+    kept: Mapping[str, str]
     paths: tuple[str, ...]
     prefixes: Mapping[str, str]
     formats: tuple[Mapping[str, Any], ...]
@@ -62,16 +66,19 @@ class Desk:
 
     def settings(self) -> dict[str, Any]:
         """Return :class:`EditorSettings` for a reader, ready for JSON."""
+        asked = language.asked()
         released = self._served.release is not None
         return asdict(
             EditorSettings(
                 release=self._served.name,
                 language=language.chosen().tag,
-                interface=language.interface(),
+                interface=language.interface().tag,
                 search=self._urls.search if released else None,
                 explain=self._urls.explanation if released else None,
                 longest=self._longest,
                 base=BASE,
+                root=self._urls.root,
+                kept={"lang": asked.tag} if asked else {},
                 paths=PATHS,
                 prefixes=dict(PREFIXES),
                 formats=tuple(

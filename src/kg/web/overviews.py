@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask import Blueprint, Response, render_template
 
-from kg.explore import growth, quality
+from kg.explore import growth
 from kg.explore.texts import read
 from kg.web import headers, language
 from kg.web.explorer import Explorer
@@ -23,15 +21,13 @@ def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
 
     @routes.get(urls.participation)
     def participation() -> Response:
-        page = growth.page(explorer.participation, explorer.names(language.chosen()), read("acts"))
+        names = explorer.names(language.chosen())
+        page = growth.page(explorer.participation, names, read("acts"), read("states"))
         return headers.page(served, render_template("participation.html", page=page))
 
-    @cache
-    def checked() -> quality.Quality:
-        return quality.page(release, explorer.catalogue)
-
     @routes.get(urls.quality)
-    def of_quality() -> Response:
-        return headers.page(served, render_template("quality.html", page=checked()))
+    def checked() -> Response:
+        page = explorer.quality(language.chosen())
+        return headers.page(served, render_template("quality.html", page=page))
 
     return routes

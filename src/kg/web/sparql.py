@@ -92,11 +92,10 @@ class _Endpoint:
             (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
         )
         solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
-        if solutions is None and graph is None:
-            negotiate.require(accept, (*tables, *graphs), asked)
+        either = solutions or graph or negotiate.require(accept, (*tables, *graphs), asked)
         entity = None if calls else self._entity(operation, solutions, graph)
         if entity and request.if_none_match.contains(entity):
-            return headers.negotiated(Response(status=304), entity)
+            return headers.negotiated(Response(status=304, content_type=either.content_type), entity)
         query = self._query(
             operation, solutions.format if solutions else None, graph.format if graph else None
         )
@@ -140,8 +139,6 @@ class _Endpoint:
             offered=(*offered_for("solutions"), *offered_for("graph")),
             editor=self._desk.settings(),
             topics=self._desk.topics,
-            named=request.args.get("release", ""),
-            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))

@@ -19,11 +19,13 @@ class Urls:
         origin: Scheme, host and port that clients reach the server by.
         root: The path that everything is served under; empty for the host's own.
         lang: The language that the reader asked for by address; links within the host keep it.
+        current: The path that the current release is under; ``None`` where this is the current one.
     """
 
     origin: str
     root: str = ""
     lang: str = ""
+    current: str | None = None
 
     home: str = "/"
     sparql: str = "/sparql"
@@ -40,10 +42,10 @@ class Urls:
     style: str = "/static/style.css"
 
     @classmethod
-    def under(cls, origin: str, root: str) -> Urls:
-        """Return URLs below a path of a host that serves other things too."""
+    def under(cls, origin: str, root: str, current: str | None = None) -> Urls:
+        """Return URLs below a path of a host that serves other things too, the current release too."""
         paths = {f.name: f"{root}{f.default}" for f in fields(cls) if str(f.default).startswith("/")}
-        return cls(origin=origin, root=root, **paths)
+        return cls(origin=origin, root=root, current=current, **paths)
 
     @property
     def endpoint(self) -> str:
@@ -64,6 +66,10 @@ class Urls:
         if self.lang:
             given.setdefault("lang", self.lang)
         return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+    def elsewhere(self, root: str, path: str, **parameters: object) -> str:
+        """Return a path of this server, as it is under another root."""
+        return Urls(origin=self.origin, root=root).at(f"{root}{path.removeprefix(self.root)}", **parameters)
 
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""

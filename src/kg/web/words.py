@@ -6,11 +6,14 @@ A word with two forms is given by the number in it; the scripts choose as the la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Final
 
 from flask_babel import get_locale, gettext, ngettext
 
+from kg.catalog.stored import MARK, parse
+from kg.explore import catalogue
 from kg.explore.messages import msg
 
 Words = Mapping[str, str | Mapping[str, str]]
@@ -23,15 +26,20 @@ def plural(one: str, other: str) -> tuple[str, str]:
 
 
 EDITOR: Final[Mapping[str, str | tuple[str, str]]] = {
+    "account": msg("The whole account"),
     "across": msg("Across"),
+    "added": msg("added from"),
     "answer": msg("Answer"),
     "ask": msg("Ask"),
     "bars": msg("Bars"),
     "chart": msg("Chart"),
+    "close": msg("Close"),
+    "computed": msg("No single statement gives this value: it is computed, or comes by a path."),
     "cut": msg("… The rest is in the download."),
     "declare": msg("Declare the prefix"),
     "download": msg("Download"),
     "drawn": msg("{value} by {across}, {count} values. The table has the same."),
+    "entailed": msg("entailed by the rule {rule}, from"),
     "filter": msg("Filter the rows"),
     "first": msg("The first {count} are shown."),
     "format": msg("Format"),
@@ -39,20 +47,24 @@ EDITOR: Final[Mapping[str, str | tuple[str, str]]] = {
     "graph": msg("Graph"),
     "kind": msg("Kind"),
     "line": msg("Line"),
+    "looking": msg("Looking …"),
     "meaning": msg("What this error means"),
     "network": msg("{things} things, {ties} ties."),
     "next": msg("Next"),
     "no": msg("No"),
     "none": msg("None"),
+    "ontology": msg("in"),
     "permalink": msg("Link to this query"),
     "permalinkHelp": msg("The address of this query on this release"),
     "previous": msg("Previous"),
+    "proof": msg("The proof"),
     "query": msg("SPARQL query"),
     "raw": msg("Raw"),
     "rows": plural("{count} row in {seconds} s", "{count} rows in {seconds} s"),
     "series": msg("Series"),
     "shown": msg("{from} to {to} of {count}"),
     "source": msg("Where does this come from?"),
+    "stated": msg("stated in"),
     "statements": plural("{count} statement in {seconds} s", "{count} statements in {seconds} s"),
     "stop": msg("Stop"),
     "stopped": msg("Stopped."),
@@ -116,6 +128,19 @@ TITLES: Final = (
     msg("Wrong usage"),
 )
 """The titles of errors, which :mod:`kg.errors` has in English."""
+
+
+def stored(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield what a reader sees of a question's header: a method of Babel's, for ``make translations``.
+
+    https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods
+    """
+    text = file.read().decode()
+    query = parse(Path("query.rq"), text) if text.startswith(MARK) else None
+    if query and not catalogue.is_check(query):
+        topic = catalogue.title(catalogue.topic(query))
+        for found in (query.title, topic, *(each.label for each in query.parameters)):
+            yield 1, None, found, []
 
 
 def spoken(words: Mapping[str, str | tuple[str, str]]) -> Words:
