@@ -58,10 +58,6 @@ class Body:
             pass
         self._response.release_conn()
 
-    def close(self) -> None:
-        """Break the connection off, if the answer is not over."""
-        self._response.close()
-
     def _ready(self) -> int:
         """Return how many bytes nothing that comes can change any more."""
         return max(0, len(self._held) - _LONGEST) if self._mends and not self._is_over else len(self._held)

@@ -22,6 +22,7 @@ from typing import Final, cast
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+from urllib3.response import BaseHTTPResponse
 
 from kg.engine.answers import Result
 from kg.engine.bodies import Body, Mend
@@ -93,7 +94,8 @@ class RemoteStore:
         self._graphs = manifest.counts.graphs
         self._client = Client(Credentials.from_environment(os.environ), float(given["seconds"]) + _GRACE)
         address = Address(profile=profile, query=self._url, update="", graphs="")
-        self._store = Store(address, self._client, pauses=())
+        self._store = Store(address, self._client, pauses=(0.0,))
+        self._response: BaseHTTPResponse | None = None
         self._held: Publication | None = None
         self._merged: tuple[Dataset, Datasets] | None = None
 
@@ -116,7 +118,7 @@ class RemoteStore:
         if self._held is None:
             self._look()
         if len(dataset.default_graphs) > 1:
-            with translated():
+            with translated(), self._closing():
                 merged = self._merge(query, dataset)
                 self._look()
             with merged.asked(replace(query, text=text, iris={}, dataset=Dataset())) as result:
@@ -124,9 +126,19 @@ class RemoteStore:
             return
         if query.base:
             text = f"BASE {ox.NamedNode(query.base)} {text}"
-        with translated():
+        with translated(), self._closing():
             yield from self._dialect(partial(self._ask, query, dataset), text, form)
             self._look()
+
+    @contextmanager
+    def _closing(self) -> Iterator[None]:
+        """Break the connection off where an answer is not read to its end."""
+        try:
+            yield
+        except BaseException:
+            if self._response:
+                self._response.close()
+            raise
 
     def _dataset(self, stated: Dataset | None) -> Dataset:
         """Return the graphs of the release that a query is about, its default graph by its name there."""
@@ -155,6 +167,7 @@ class RemoteStore:
                 raise
             # The store may have closed the connection while nothing was asked; a query is safe to repeat
             response = self._client.request("POST", self._url, headers=headers, body=body)
+        self._response = response
         return Body(response, mends)
 
     def _look(self) -> None:
