@@ -116,12 +116,12 @@ def oxigraph(folder: Path, *options: str) -> Running:
     return Running(name="oxigraph", url=f"http://127.0.0.1:{number}", command=command, folder=folder)
 
 
-def fuseki(folder: Path) -> Running:
+def fuseki(folder: Path, *place: str) -> Running:
     jars = sorted((ROOT / ".cache" / "stores").glob("jena-fuseki-server-*.jar"))
     if not jars or not shutil.which("java"):
         pytest.skip("Fuseki is not here: make stores fetches it, and it needs Java and Maven")
     number = port()
-    options = ["--localhost", f"--port={number}", "--update", "--mem", "/ds"]
+    options = ["--localhost", f"--port={number}", "--update", *(place or ("--mem",)), "/ds"]
     command = [
         "java",
         "-Xmx1g",
