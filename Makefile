@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check owl stores build bench editor translations fmt lock
+.PHONY: help setup serve test check owl stores build bench editor translations docs fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,8 @@ stores:  ## fetch Apache Jena Fuseki for the tests (it needs Maven and Java)
 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
+	@$(BIN)/python -m benchmarks.endpoints $(if $(SIZE),--triples $(SIZE))
+	@$(BIN)/python -m benchmarks.hostility
 
 editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)
 	@cd editor && npm ci --silent && npm run --silent check && npm run --silent build
@@ -48,6 +50,9 @@ translations: .venv/dev.stamp  ## take new texts of the interface into its catal
 	@$(BIN)/pybabel --quiet update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --no-wrap \
 	    --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel --quiet compile -d $(CATALOGUES)
+
+docs: .venv/dev.stamp  ## write the tables of docs/reference.md
+	@$(BIN)/python -m tests.reference
 
 fmt: .venv/dev.stamp  ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.stores [--only NAME] [--load 1000000]
 
-The stores are those of the tests; one that is not installed is left out. Without ``--load`` the current release
-is published to each, and the questions are asked with what ``kg serve --engine`` asks with. With it, so many
-triples are sent by the Graph Store Protocol to a store on disk, in requests of 20,000.
+The stores are those of the tests; one that is not installed is left out. Without ``--load`` the current
+release is published to each, and the questions are asked with what ``kg serve --engine`` asks with. With it,
+so many triples are sent by the Graph Store Protocol to a store on disk, in requests of about 20,000.
 """
 
 from __future__ import annotations

@@ -73,7 +73,13 @@ def _exit(error: Exception) -> str:
 def formats() -> Iterator[tuple[str, ...]]:
     """Yield the formats."""
     for fmt in FORMATS:
-        yield fmt.label, f"`{fmt.name}`", f"`{fmt.media_type}`", f"`.{fmt.extension}`", ", ".join(sorted(fmt.kinds))
+        yield (
+            fmt.label,
+            f"`{fmt.name}`",
+            f"`{fmt.media_type}`",
+            f"`.{fmt.extension}`",
+            ", ".join(sorted(fmt.kinds)),
+        )
 
 
 def stores() -> Iterator[tuple[str, ...]]:

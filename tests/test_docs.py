@@ -14,7 +14,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 
 
 def test_the_reference_is_what_the_code_says() -> None:
-    written = "import sys; from tests.reference import text; sys.stdout.reconfigure(encoding='utf-8'); print(text(), end='')"
+    written = "import sys; from tests.reference import text; sys.stdout.buffer.write(text().encode())"
     done = subprocess.run(
         [sys.executable, "-c", written], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
