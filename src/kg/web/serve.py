@@ -151,9 +151,17 @@ def _follow(
         if (found := fingerprint(project.current)) and (found != seen or is_awaited):
             seen = found
             sites.switch(
-                lambda: site(Served.of_release(open_release(project.root)), settings, monitor, sites.archive),
+                lambda: site(_next(project, settings), settings, monitor, sites.archive),
                 settings.timeout + _STOP_SECONDS,
             )
+
+
+def _next(project: Project, settings: Settings) -> Served:
+    """Return the current release; a store is asked for it before every file is compared."""
+    release = open_release(project.root)
+    if is_store(settings.engine):
+        remote.found(settings, release)
+    return Served.of_release(release)
 
 
 def _announce(first: Site, settings: Settings) -> None:
