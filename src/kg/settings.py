@@ -19,8 +19,15 @@ _ENDPOINT: Final = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?][\w.~!$&'()*+,;=:@/?%-]*)?",
     re.ASCII,
 )
+_STORE: Final = re.compile(
+    r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~!$&'()*+,;=:/%-]*)?", re.ASCII
+)
 _ABOVE_ZERO: Final = frozenset({"timeout", "request_seconds"})
-_CHOICES: Final = {"engine": ("auto", "memory", "disk"), "log": ("json", "off")}
+_CHOICES: Final = {
+    "engine": ("auto", "memory", "disk"),
+    "log": ("json", "off"),
+    "store": ("auto", "oxigraph", "fuseki", "virtuoso", "rdf4j", "sparql"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,23 @@ class Settings:
         default=30.0, metadata={"help": "seconds that the head of a request, and its body, may take to come"}
     )
     engine: str = field(
-        default="auto", metadata={"help": "where queries are evaluated: memory, disk, or auto, by size"}
+        default="auto",
+        metadata={
+            "help": "where queries are evaluated: memory, disk, or auto, by size; or a store's address"
+        },
     )
+    store: str = field(
+        default="auto",
+        metadata={
+            "help": "product of that store: oxigraph, fuseki, virtuoso, rdf4j, sparql, or auto, as it says"
+        },
+    )
+    store_query: str = field(
+        default="", metadata={"help": "address of its endpoint of queries, if not the product's usual one"}
+    )
+    store_update: str = field(default="", metadata={"help": "address of its endpoint of updates, likewise"})
+    store_graphs: str = field(default="", metadata={"help": "address of its Graph Store Protocol, likewise"})
+    store_chunk: int = field(default=20_000, metadata={"help": "triples that are published in one request"})
     memory_quads: int = field(
         default=3_000_000, metadata={"help": "largest store that auto takes into memory, in quads"}
     )
@@ -115,7 +137,8 @@ class Settings:
                 f"The port {parsed['port']} does not exist.", hint=f"Choose one from 0 to {_LARGEST_PORT}."
             )
         for name, choices in _CHOICES.items():
-            if parsed[name] not in choices:
+            is_address = name == "engine" and is_store(parsed[name])
+            if parsed[name] not in choices and not is_address:
                 raise UsageError(
                     f"{variable(name)} is {parsed[name]!r}.", hint=f"Choose one of: {', '.join(choices)}."
                 )
@@ -138,6 +161,12 @@ def _check_addresses(parsed: Mapping[str, Any]) -> None:
                 f"KG_FEDERATION names {endpoint!r}.",
                 hint="Give IRIs like https://example.org/sparql: http or https, without user and fragment.",
             )
+    for name in ("store_query", "store_update", "store_graphs"):
+        if parsed[name] and not is_store(parsed[name]):
+            raise UsageError(
+                f"{variable(name)} is no address.",
+                hint="Give it like http://127.0.0.1:7878/query, without a name, a password or a query.",
+            )
     if parsed["base_path"] and not _BASE_PATH.fullmatch(parsed["base_path"]):
         raise UsageError(f"KG_BASE_PATH is {parsed['base_path']!r}.", hint="Write it like /kg, or /data/kg.")
     if parsed["public_url"] and not _ORIGIN.fullmatch(parsed["public_url"]):
@@ -145,6 +174,11 @@ def _check_addresses(parsed: Mapping[str, Any]) -> None:
             f"KG_PUBLIC_URL is {parsed['public_url']!r}.",
             hint="Give scheme and host, like https://kg.example.org; a path goes into KG_BASE_PATH.",
         )
+
+
+def is_store(text: str) -> bool:
+    """Return whether a text is an address that a store may have: HTTP, without user and query."""
+    return _STORE.fullmatch(text) is not None
 
 
 def variable(name: str) -> str:

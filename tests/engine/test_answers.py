@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.engine.answers import Evaluator, Limits
-from kg.engine.datasets import clauses
+from kg.engine.datasets import Datasets, clauses
 from kg.engine.port import Dataset, Query
 from kg.errors import UsageError
 from kg.rdf.formats import by_name, offered_for
@@ -21,7 +21,9 @@ COUNT_NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 @pytest.fixture(scope="module")
 def evaluator(store: Path) -> Evaluator:
-    return Evaluator(ox.Store.read_only(str(store)), PREFIXES, Limits(size=10_000, rows=100, spool=10_000))
+    return Evaluator(
+        Datasets(ox.Store.read_only(str(store))), PREFIXES, Limits(size=10_000, rows=100, spool=10_000)
+    )
 
 
 def number(evaluator: Evaluator, text: str, *, default: str = "", named: str = "") -> int:

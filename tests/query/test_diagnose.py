@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.engine.answers import Evaluator, Limits
+from kg.engine.datasets import Datasets
 from kg.engine.port import Answer, Query
 from kg.errors import QueryTimeoutError
 from kg.query.asking import Asker
@@ -40,7 +41,7 @@ class Watched:
         """Answer over DATA."""
         store = ox.Store()
         store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
-        self._evaluator = Evaluator(store, {}, Limits(size=100_000, spool=100_000, rows=1_000))
+        self._evaluator = Evaluator(Datasets(store), {}, Limits(size=100_000, spool=100_000, rows=1_000))
         self._left = late_after
 
     def answer(self, query: Query) -> Answer:

@@ -12,6 +12,7 @@ import pytest
 
 from kg.engine.answers import Evaluator
 from kg.engine.answers import Limits as AnswerLimits
+from kg.engine.datasets import Datasets
 from kg.engine.port import Answer, Query
 from kg.errors import FederationFailedError, FederationRefusedError, QueryRefusedError, QuerySyntaxError
 from kg.query.calls import skeleton
@@ -41,7 +42,9 @@ class Local:
         if store is None:
             store = ox.Store()
             store.update("INSERT DATA { <http://e/a> <http://e/p> <http://e/b> }")
-        self._evaluator = Evaluator(store, {}, AnswerLimits(size=100_000, spool=100_000, rows=1_000))
+        self._evaluator = Evaluator(
+            Datasets(store), {}, AnswerLimits(size=100_000, spool=100_000, rows=1_000)
+        )
 
     def answer(self, query: Query) -> Answer:
         """Return the answer."""

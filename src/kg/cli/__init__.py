@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "explain": "Say why a triple is in the current release, or what is missing.",
     "export": "Write the current release, or one of its graphs, in an RDF format.",
     "info": "Say what the current release is and holds.",
+    "publish": "Push the current release to a SPARQL store.",
     "releases": "List the releases that are kept, and say which is current.",
     "rollback": "Make an earlier release current.",
     "query": "Ask the current release in SPARQL.",

@@ -11,7 +11,7 @@ import click
 from kg.cli.options import release_option
 from kg.errors import UsageError
 from kg.layout import Project
-from kg.settings import Settings
+from kg.settings import Settings, is_store
 
 
 @click.command()
@@ -25,6 +25,7 @@ from kg.settings import Settings
 @click.option("--host", help="Address to listen on; 127.0.0.1 if not given.")
 @click.option("--port", type=int, help="Port to listen on; 8000 if not given, 0 for any that is free.")
 @click.option("--timeout", type=float, help="Seconds a query may take; 10 if not given.")
+@click.option("--engine", help="Where queries are evaluated: memory, disk, auto, or a store's address.")
 @click.option("--workers", type=int, help="Query processes; two for each processor if not given.")
 def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
     release: Path | None,
@@ -32,6 +33,7 @@ def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
     host: str | None,
     port: int | None,
     timeout: float | None,
+    engine: str | None,
     workers: int | None,
 ) -> None:
     """Serve the current release, or RDF files, with a SPARQL endpoint at /sparql.
@@ -40,6 +42,9 @@ def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
     folder is served to the end.
 
     The format of a file is told by its extension: ttl, nt, nq, trig, rdf, jsonld. Stop with Ctrl-C.
+
+    With a store's address as the engine, the release must have been published there with kg publish; the
+    search, the downloads and the proofs read the release's own files.
     """
     from kg.release.reader import open_release  # noqa: PLC0415  # --help needs none of these
     from kg.web.serve import run  # noqa: PLC0415
@@ -47,7 +52,14 @@ def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
 
     if release and data:
         raise UsageError("--release and --data exclude each other.", hint="Give one of them.")
-    settings = Settings.from_environment().replace(host=host, port=port, timeout=timeout, workers=workers)
+    settings = Settings.from_environment().replace(
+        host=host, port=port, timeout=timeout, engine=engine, workers=workers
+    )
+    if data and is_store(settings.engine):
+        raise UsageError(
+            "--data and a store as the engine exclude each other.",
+            hint="Build a release, publish it with kg publish, and serve that.",
+        )
     with ExitStack() as stack:
         if data:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -11,20 +12,16 @@ from typing import IO, Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
-from kg.engine.datasets import Datasets
 from kg.engine.port import Answer, Query
 from kg.errors import NotAcceptableError, ResultTooLargeError
 from kg.rdf import jsonld
 from kg.rdf.formats import Format, Kind, offered_for
 from kg.rdf.serial import serialise
-from kg.rdf.store import engine_errors
 from kg.rdf.tables import table, tabulate
 
 _PART: Final = 1 << 20
 _FRAMED: Final = 50_000
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
-
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +37,22 @@ class Limits:
     size: int
     rows: int
     spool: int
+
+
+Result = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
+"""What a query comes to: a table, a boolean, or a graph."""
+
+
+class Asked(Protocol):
+    """What evaluates queries."""
+
+    def asked(self, query: Query) -> AbstractContextManager[Result]:
+        """Evaluate a query while the block reads what it comes to; its end says whether that was whole.
+
+        Raises:
+            QueryError: What is wrong with the query, or with its answer.
+        """
+        ...
 
 
 class Send(Protocol):
@@ -80,11 +93,11 @@ class _Spool:
 
 
 class Evaluator:
-    """Answers queries over one store."""
+    """Writes answers in every format, within limits."""
 
-    def __init__(self, store: ox.Store, context: Mapping[str, Any], limits: Limits) -> None:
-        """Take a store, the JSON-LD context for graphs, and the limits of an answer."""
-        self._datasets = Datasets(store)
+    def __init__(self, source: Asked, context: Mapping[str, Any], limits: Limits) -> None:
+        """Take what evaluates, the JSON-LD context for graphs, and the limits of an answer."""
+        self._source = source
         self._context = context
         self._limits = limits
 
@@ -94,20 +107,8 @@ class Evaluator:
         Raises:
             QueryError, NotAcceptableError: As for :meth:`kg.engine.port.Engine.answer`.
         """
-        with engine_errors(query.text):
-            view = self._datasets.view(query)
-            result = view.store.query(
-                query.text,
-                base_iri=query.base,
-                default_graph=None if view.default_graphs is None else list(view.default_graphs),
-                named_graphs=None if view.named_graphs is None else list(view.named_graphs),
-                substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in query.iris.items()}
-                or None,
-                custom_functions={ox.NamedNode(query.blank): partial(_blank, query.blank)}
-                if query.blank
-                else None,
-            )
-            if isinstance(result, ox.QueryTriples):
+        with self._source.asked(query) as result:
+            if not isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
                 fmt = _accepted(query.graph, "graph")
                 return self._graph(result, fmt, query, self._spool(query, fmt, send))
             fmt = _accepted(query.solutions, "solutions")
@@ -138,7 +139,7 @@ class Evaluator:
         content = tabulate(solutions, fmt, query.text, query.origin)
         return _spooled(content, fmt, len(solutions), spool)
 
-    def _graph(self, result: ox.QueryTriples, fmt: Format, query: Query, spool: _Spool) -> Answer:
+    def _graph(self, result: Iterable[ox.Triple], fmt: Format, query: Query, spool: _Spool) -> Answer:
         triples = list(islice(result, self._limits.rows + 1))
         self._check_rows(len(triples))
         return _spooled(self._serialised(triples, fmt, query), fmt, len(triples), spool)
@@ -171,13 +172,6 @@ def _spooled(content: bytes, fmt: Format, rows: int, spool: _Spool) -> Answer:
 def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
     name = ox.NamedNode(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
-
-
-def _blank(function: str, term: _Term) -> _Term:
-    """Return the blank node that an IRI stands for; any other term as it is."""
-    if isinstance(term, ox.NamedNode) and term.value.startswith(f"{function}#"):
-        return ox.BlankNode(f"b{function.rpartition(':')[2]}n{term.value.rpartition('#')[2]}")
-    return term
 
 
 def _accepted(fmt: Format | None, kind: Kind) -> Format:

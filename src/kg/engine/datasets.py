@@ -7,7 +7,10 @@ first, kept for the next query over the same set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -15,7 +18,10 @@ import pyoxigraph as ox
 
 from kg.engine.lexer import Token, tokens
 from kg.engine.port import Dataset, Query
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
+from kg.rdf.store import engine_errors
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _DEFAULT, _NAMED = ox.NamedNode("urn:x-kg:default"), ox.NamedNode("urn:x-kg:named")
@@ -31,12 +37,29 @@ class View:
 
 
 class Datasets:
-    """Finds the store and the graphs that a query is to be evaluated over."""
+    """A store of our own: finds the graphs that a query is to be evaluated over, and evaluates it."""
 
     def __init__(self, store: ox.Store) -> None:
         """Look graphs up in ``store``."""
         self._whole = store
         self._merged: tuple[Dataset, ox.Store] | None = None
+
+    @contextmanager
+    def asked(self, query: Query) -> Iterator[ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]:
+        """Evaluate a query; see :class:`kg.engine.answers.Asked`."""
+        with engine_errors(query.text):
+            view = self.view(query)
+            yield view.store.query(
+                query.text,
+                base_iri=query.base,
+                default_graph=None if view.default_graphs is None else list(view.default_graphs),
+                named_graphs=None if view.named_graphs is None else list(view.named_graphs),
+                substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in query.iris.items()}
+                or None,
+                custom_functions={ox.NamedNode(query.blank): partial(_blank, query.blank)}
+                if query.blank
+                else None,
+            )
 
     def view(self, query: Query) -> View:
         """Return what a query is evaluated over: what the request names, or else the query's clauses."""
@@ -75,16 +98,45 @@ def clauses(text: str, base: str | None = None) -> Dataset | None:
         words = list(tokens(text))
     except QueryError:
         return None
-    named: list[str] = []
+    default, named, _ = _stated(words)
+    return _resolve(_prologue(text, words), default, named, base) if len(default) > 1 else None
+
+
+def taken_out(text: str, base: str | None = None) -> tuple[str, Dataset | None]:
+    """Return a query without its ``FROM`` clauses, and what they name; ``None`` if there are none.
+
+    A store that is told the dataset apart from the query may add the one to the other. Every other token
+    stays at its line and column.
+
+    Raises:
+        QueryError: It has no tokens, or what a clause names cannot be told.
+    """
+    words = list(tokens(text))
+    default, named, spans = _stated(words)
+    if not spans:
+        return text, None
+    dataset = _resolve(_prologue(text, words), default, named, base)
+    if dataset is None:
+        raise QueryRefusedError("What FROM names cannot be told.", hint="Name the graphs by whole IRIs.")
+    for start, end in spans:
+        blank = "".join("\n" if character == "\n" else " " for character in text[start:end])
+        text = text[:start] + blank + text[end:]
+    return text, dataset
+
+
+def _stated(words: list[Token]) -> tuple[list[str], list[str], list[tuple[int, int]]]:
+    """Return the names after ``FROM``, after ``FROM NAMED``, and where these clauses stand."""
     default: list[str] = []
+    named: list[str] = []
+    spans: list[tuple[int, int]] = []
     for index, word in _outside_brackets(words):
         if word.kind == "word" and word.text.upper() == "FROM":
             following = words[index + 1 : index + 3]
-            if following and following[0].text.upper() == "NAMED":
-                named.extend(token.text for token in following[1:])
-            else:
-                default.extend(token.text for token in following[:1])
-    return _resolve(_prologue(text, words), default, named, base) if len(default) > 1 else None
+            is_named = bool(following) and following[0].text.upper() == "NAMED"
+            for last in following[is_named : is_named + 1]:
+                (named if is_named else default).append(last.text)
+                spans.append((word.start, last.start + len(last.text)))
+    return default, named, spans
 
 
 def _outside_brackets(words: list[Token]) -> list[tuple[int, Token]]:
@@ -116,3 +168,10 @@ def _resolve(prologue: str, default: list[str], named: list[str], base: str | No
         default_graphs=tuple(sorted({iri for predicate, iri in found if predicate == _DEFAULT})),
         named_graphs=tuple(sorted({iri for predicate, iri in found if predicate == _NAMED})),
     )
+
+
+def _blank(function: str, term: _Term) -> _Term:
+    """Return the blank node that an IRI stands for; any other term as it is."""
+    if isinstance(term, ox.NamedNode) and term.value.startswith(f"{function}#"):
+        return ox.BlankNode(f"b{function.rpartition(':')[2]}n{term.value.rpartition('#')[2]}")
+    return term

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from kg.engine.frames import Frames, LateError
 from kg.engine.port import Query
 from kg.engine.worker import encode
 from kg.errors import EnvironmentNotReadyError
+from kg.stores.credentials import Credentials
 
 _START_SECONDS: Final = 30.0
 _ENDING_SECONDS: Final = 5.0
@@ -34,12 +36,19 @@ class Source:
         in_memory: Whether it is copied into memory once, for all workers, or read from disk by each.
         temporary: Whether the folder goes when the nursery does.
         context: The JSON-LD context file; the prefix registry if not given.
+        remote: Where queries go instead, as :func:`kg.engine.remote.found` says.
     """
 
     store: Path
     in_memory: bool = False
     temporary: bool = False
     context: Path | None = None
+    remote: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What queries are evaluated on: ``memory``, ``disk``, or a ``store`` elsewhere."""
+        return "store" if self.remote else "memory" if self.in_memory else "disk"
 
 
 class Worker:
@@ -136,6 +145,7 @@ class Nursery:
             "temporary": source.temporary,
             "context": str(source.context or ""),
             "limits": limits,
+            "remote": dict(source.remote),
         }
         # -I: isolated from the environment and the working folder; -B: writes no files
         command = [sys.executable, "-I", "-B", "-m", "kg.engine.zygote", json.dumps(arguments)]
@@ -145,7 +155,7 @@ class Nursery:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
-            env={"MALLOC_ARENA_MAX": "2"},
+            env={"MALLOC_ARENA_MAX": "2"} | _secrets(source),
         )
         theirs.close()
         self._control = ours
@@ -227,3 +237,8 @@ class Nursery:
         except OSError:
             return None
         return dict(json.loads(message)) if message else None
+
+
+def _secrets(source: Source) -> dict[str, str]:
+    """Return what a store elsewhere asks for; arguments are for anybody to read, the environment is not."""
+    return Credentials.from_environment(os.environ).variables() if source.remote else {}

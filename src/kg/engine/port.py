@@ -126,7 +126,7 @@ class State:
     """How an engine is, at this moment and since its start.
 
     Attributes:
-        kind: What it evaluates on: ``memory`` or ``disk``.
+        kind: What it evaluates on: ``memory``, ``disk``, or a ``store`` elsewhere.
         workers: How many queries it evaluates at once.
         running, slow, waiting: Queries in hand: evaluated, of these past the short time, and not begun.
         confined: What confines each process.

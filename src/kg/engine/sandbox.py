@@ -22,6 +22,7 @@ _ALL_THREADS: Final = 1
 _NOT_PERMITTED: Final = 0x00050000 | 1  # the call fails with EPERM
 _ALLOWED: Final = 0x7FFF0000
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_CONNECTING: Final = 5  # so many of them, the first, make and use connections
 _FOREIGN_CALLS: Final = 0x40000000  # the x32 interface of x86-64 numbers its calls from here
 
 # Calls by number: socket, connect, sendto, sendmsg, bind, listen, socketpair, execve, ptrace,
@@ -37,15 +38,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def confine(memory: int) -> tuple[str, ...]:
+def confine(memory: int, *, may_connect: bool = False) -> tuple[str, ...]:
     """Confine this process for good; to be called when everything it needs is open.
 
     Args:
         memory: Bytes that it may still allocate.
+        may_connect: Whether it speaks to a store elsewhere, and so needs the network.
 
     Returns:
         Names of the confinements that hold: ``memory``, ``files``, ``network``, or ``descriptors`` where only
-        the number of open files keeps the network out.
+        the number of open files keeps the network out; ``programs`` where it may connect, but start nothing.
     """
     held = ["files"]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -54,9 +56,9 @@ def confine(memory: int) -> tuple[str, ...]:
     if size is not None:
         resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
         held.append("memory")
-    if _filter_calls():
-        held.append("network")
-    else:
+    if _filter_calls(may_connect=may_connect):
+        held.append("programs" if may_connect else "network")
+    elif not may_connect:
         _freeze_descriptors()
         held.append("descriptors")
     return tuple(held)
@@ -83,12 +85,12 @@ def _address_space() -> int | None:
     return int(pages) * resource.getpagesize()
 
 
-def _filter_calls() -> bool:
+def _filter_calls(*, may_connect: bool) -> bool:
     machine = _MACHINES.get(platform.machine())
     if platform.system() != "Linux" or machine is None:
         return False
     architecture, calls, seccomp = machine
-    instructions = _instructions(architecture, calls)
+    instructions = _instructions(architecture, calls[_CONNECTING:] if may_connect else calls)
     program = _Program(len(instructions) // 8, instructions)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg.engine.answers import Evaluator, Limits
+from kg.engine.answers import Asked, Evaluator, Limits
+from kg.engine.datasets import Datasets
 from kg.engine.frames import ClosedError, Frames, Head
 from kg.engine.port import Dataset, Query
 from kg.engine.sandbox import confine
@@ -35,7 +36,8 @@ def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
     Args:
         store: What to evaluate on.
         connection: A socket that queries come from and answers go to.
-        given: ``context``, a file or nothing, and ``limits``: ``size``, ``spool``, ``rows``, ``memory``.
+        given: ``context``, a file or nothing; ``limits``: ``size``, ``spool``, ``rows``, ``memory``; and
+            ``remote``, where queries go to a store elsewhere.
     """
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_serve, args=(store, connection, given))
@@ -47,19 +49,25 @@ def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
 def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
     context, limits = given["context"], given["limits"]
     names = json.loads(Path(context).read_bytes())["@context"] if context else dict(PREFIXES)
-    opened = ox.Store.read_only(str(store)) if isinstance(store, Path) else store
     allowed = Limits(size=limits["size"], rows=limits["rows"], spool=limits["spool"])
-    evaluator = Evaluator(opened, names, allowed)
+    evaluator = Evaluator(_source(store, given), names, allowed)
+    confined = confine(limits["memory"], may_connect=bool(given["remote"]))
     frames = Frames(connection)
-    frames.send(
-        {"confined": confine(limits["memory"]), "pid": os.getpid(), "thread": threading.get_native_id()}
-    )
+    frames.send({"confined": confined, "pid": os.getpid(), "thread": threading.get_native_id()})
     try:
         while True:
             request, text = frames.receive()
             _answer(evaluator, frames, request, text)
     except ClosedError:
         os._exit(0)
+
+
+def _source(store: ox.Store | Path, given: dict[str, Any]) -> Asked:
+    if given["remote"]:
+        from kg.engine.remote import RemoteStore  # noqa: PLC0415  # others need no HTTP
+
+        return RemoteStore(given["remote"], given["limits"]["rows"])
+    return Datasets(ox.Store.read_only(str(store)) if isinstance(store, Path) else store)
 
 
 def _answer(evaluator: Evaluator, frames: Frames, request: Head, text: bytes) -> None:
@@ -132,7 +140,11 @@ def reply_format(head: Head) -> Format:
     """
     if "error" in head:
         raise _leaf(head["error"])(
-            head["message"], hint=head["hint"], line=head["line"], column=head["column"]
+            head["message"],
+            hint=head["hint"],
+            line=head["line"],
+            column=head["column"],
+            retry=head["retry"],
         )
     fmt = _format(head["format"])
     if fmt is None:
@@ -147,6 +159,7 @@ def _refusal(error: KgError) -> Head:
         "hint": error.hint,
         "line": error.line,
         "column": error.column,
+        "retry": error.retry,
     }
 
 

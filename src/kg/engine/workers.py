@@ -68,7 +68,7 @@ class Pool:
         """Return how the pool is."""
         running, slow, waiting = self.scheduler.counts()
         return State(
-            kind="memory" if self._source.in_memory else "disk",
+            kind=self._source.kind,
             workers=self._places.all,
             running=running,
             slow=slow,

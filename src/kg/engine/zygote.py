@@ -32,7 +32,7 @@ def main(text: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=given["control"])
     try:
-        store = _load(Path(given["store"]), in_memory=given["in_memory"])
+        store = None if given["remote"] else _load(Path(given["store"]), in_memory=given["in_memory"])
         gc.freeze()  # the collector of a child need not touch, and so copy, what was loaded
         control.send(b"{}")
         _Nursery(control, store, given).run()

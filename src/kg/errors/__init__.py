@@ -11,7 +11,8 @@
     │   ├── ReleaseNotFoundError   nothing was built yet, or no release has this version
     │   ├── ReleaseDamagedError    a file of a release is not what its manifest says
     │   ├── ReleaseNotWrittenError the disk is full, or may not be written
-    │   └── EndpointNotReadyError  an endpoint does not answer, or serves no release
+    │   ├── EndpointNotReadyError  an endpoint does not answer, or serves no release
+    │   └── StoreNotReadyError     a SPARQL store does not answer, refuses, or lacks what it should hold
     ├── BuildError                 curation could not look (what it *finds* is a value, never an exception)
     │   ├── ReasoningLimitError    the reasoner met its bound of time or size
     │   ├── DataSyntaxError        a file to serve or to reason over cannot be parsed
@@ -34,6 +35,7 @@
         ├── QueryMemoryError
         ├── ResultTooLargeError
         ├── EngineFailedError      the engine broke on this query
+        ├── StoreFailedError       the SPARQL store behind the endpoint gave no whole answer
         ├── EngineBusyError        no worker was free in time
         ├── TooManyQueriesError    one client has too many in hand
         └── QueryCancelledError    nobody waits for the answer
@@ -57,6 +59,7 @@ from kg.errors.environment import (
     ReleaseDamagedError,
     ReleaseNotFoundError,
     ReleaseNotWrittenError,
+    StoreNotReadyError,
 )
 from kg.errors.query import (
     EngineBusyError,
@@ -70,6 +73,7 @@ from kg.errors.query import (
     QuerySyntaxError,
     QueryTimeoutError,
     ResultTooLargeError,
+    StoreFailedError,
     TooManyQueriesError,
 )
 from kg.errors.request import (
@@ -122,6 +126,8 @@ __all__ = [
     "ResultTooLargeError",
     "ShapesError",
     "ShapesNotCompiledError",
+    "StoreFailedError",
+    "StoreNotReadyError",
     "StoredQueryError",
     "TooManyQueriesError",
     "UnsupportedMediaTypeError",

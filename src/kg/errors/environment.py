@@ -45,3 +45,10 @@ class EndpointNotReadyError(EnvironmentNotReadyError):
 
     code = "endpoint-not-ready"
     title = "Endpoint not ready"
+
+
+class StoreNotReadyError(EnvironmentNotReadyError):
+    """A SPARQL store does not answer, refuses what it is asked, or does not hold what it should."""
+
+    code = "store-not-ready"
+    title = "Store not ready"

@@ -68,6 +68,13 @@ class EngineFailedError(QueryError):
     title = "Engine failed"
 
 
+class StoreFailedError(QueryError):
+    """The SPARQL store behind the endpoint gave no whole answer."""
+
+    code = "store-failed"
+    title = "Store failed"
+
+
 class EngineBusyError(QueryError):
     """No worker was free in time."""
 

@@ -153,6 +153,17 @@ LESSONS: Final[Mapping[type[KgError], Lesson]] = {
         "A query with thousands of operators in one expression.",
         "Write it in smaller or less nested parts, and report it.",
     ),
+    errors.StoreFailedError: Lesson(
+        "The queries are answered by a SPARQL store behind this endpoint, and it gave no whole answer: it is "
+        "down, broke off, sent what cannot be read, or does not know a part of SPARQL that the query uses.",
+        "A store that is stopped while its endpoint runs.",
+        "Ask again in a moment. If the message quotes the store, write the query otherwise.",
+    ),
+    errors.StoreNotReadyError: Lesson(
+        "A SPARQL store does not answer, refuses what it is asked, or does not hold the release it should.",
+        "kg serve --engine with the address of a store that nothing was published to",
+        "Start the store, give it the right name and password, or publish to it with `kg publish`.",
+    ),
     errors.EngineBusyError: Lesson(
         "More queries came in than could be answered in time.",
         "HTTP/1.1 503 Service Unavailable, with Retry-After",

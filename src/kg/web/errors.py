@@ -34,6 +34,7 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
     errors.QueryMemoryError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.EngineFailedError: HTTPStatus.BAD_GATEWAY,
+    errors.StoreFailedError: HTTPStatus.BAD_GATEWAY,
     errors.EngineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.TooManyQueriesError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import uvloop
 
+from kg.engine import remote
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
 from kg.release.reader import Release, fingerprint, open_release
-from kg.settings import Settings
+from kg.settings import Settings, is_store
 from kg.web.app import create_app
 from kg.web.archive import RELEASES, Archive, beside
 from kg.web.connection import Connection, House
@@ -82,12 +83,7 @@ def site(
     Raises:
         EnvironmentNotReadyError: The engine cannot start.
     """
-    quads = served.default + sum(served.graphs.values())
-    in_memory = settings.engine == "memory" or (settings.engine == "auto" and quads <= settings.memory_quads)
-    source = Source(
-        store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
-    )
-    engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
+    engine = Cached(Pool(_source(served, settings), settings), settings.cache_bytes // 2)
     urls = Urls.under(settings.public_url or _origin(settings), settings.base_path, current)
     app = create_app(served, engine, settings, urls, monitor, kept)
     if served.release and current is None:
@@ -102,7 +98,22 @@ def _kept(settings: Settings, monitor: Monitor, release: Release) -> Site:
     """Return the application over a release that is no longer current: under its path, with one worker."""
     root = f"{settings.base_path}{RELEASES}{release.manifest.name}"
     small = settings.replace(base_path=root, workers=1, cache_bytes=settings.cache_bytes // 8)
+    if is_store(small.engine):  # it holds the current release alone
+        small = small.replace(engine="auto")
     return site(Served.of_release(release), small, monitor, current=settings.base_path)
+
+
+def _source(served: Served, settings: Settings) -> Source:
+    """Return what queries are evaluated on: what is served, from memory or disk, or a store that holds it."""
+    if is_store(settings.engine) and served.release:
+        return Source(
+            store=served.store, context=served.context, remote=remote.found(settings, served.release)
+        )
+    quads = served.default + sum(served.graphs.values())
+    in_memory = settings.engine == "memory" or (settings.engine == "auto" and quads <= settings.memory_quads)
+    return Source(
+        store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
+    )
 
 
 async def _serve(
@@ -129,16 +140,28 @@ async def _serve(
 def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
-    """Serve each release that becomes current, also one that did so while the server started."""
+    """Serve each release that becomes current, also one that did so while the server started.
+
+    A store may get it later than we do: it is asked until then.
+    """
     first = sites.current.served.release
     seen = fingerprint(first.folder.path) if first else None
     while not stopped.wait(_LOOK_SECONDS):
-        if (found := fingerprint(project.current)) and found != seen:
+        is_awaited = sites.refused and is_store(settings.engine)
+        if (found := fingerprint(project.current)) and (found != seen or is_awaited):
             seen = found
             sites.switch(
-                lambda: site(Served.of_release(open_release(project.root)), settings, monitor, sites.archive),
+                lambda: site(_next(project, settings), settings, monitor, sites.archive),
                 settings.timeout + _STOP_SECONDS,
             )
+
+
+def _next(project: Project, settings: Settings) -> Served:
+    """Return the current release; a store is asked for it before every file is compared."""
+    release = open_release(project.root)
+    if is_store(settings.engine):
+        remote.found(settings, release)
+    return Served.of_release(release)
 
 
 def _announce(first: Site, settings: Settings) -> None:

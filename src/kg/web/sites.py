@@ -105,8 +105,9 @@ class Sites:
         try:
             fresh = make()
         except KgError as error:
+            if self.refused != str(error):  # said once, however often it is tried again
+                _LOG.error("the new release is not served: %s", error)  # a finding, no fault here
             self.refused = str(error)
-            _LOG.error("the new release is not served: %s", error)  # a finding, no fault here
             return
         with self._lock:
             old, self._site, self.refused = self._site, fresh, None

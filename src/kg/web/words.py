@@ -121,6 +121,8 @@ TITLES: Final = (
     msg("Result too large"),
     msg("Shapes ill-formed"),
     msg("Shapes not compiled"),
+    msg("Store failed"),
+    msg("Store not ready"),
     msg("Stored query unreadable"),
     msg("Too many queries"),
     msg("Unsupported media type"),
