@@ -30,6 +30,5 @@ def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool, langu
     checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner)
     show(checked.findings, form)
     if languages:
-        triples = [quad.triple for quad in checked.asserted]
-        click.echo(table(coverage([*triples, *checked.entailed])), err=True)
+        click.echo(table(coverage(checked.triples())), err=True)
     sys.exit(0 if checked.ok else exits.FINDINGS)

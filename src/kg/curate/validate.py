@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.curate import referee
 from kg.curate.findings import Finding
 from kg.errors import ShapesNotCompiledError, UsageError
 from kg.rdf import vocab
@@ -57,7 +56,7 @@ class Validation:
         return chain(self.referred, report.notes(self.referred, [self.note]))
 
 
-def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validation:
+def validate(facts: Facts, shapes: Iterable[ox.Triple]) -> Validation:
     """Validate a data graph (with the ontology in it) against a shapes graph.
 
     Raises:
@@ -67,10 +66,12 @@ def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validati
     try:
         program = compiled(shapes)
     except ShapesNotCompiledError as error:
-        found = referee.report(data, shapes)
+        from kg.curate import referee  # noqa: PLC0415  # only pySHACL needs rdflib
+
+        found = referee.report((quad.triple for quad in facts.quads(facts.predicates())), shapes)
         note = f"Validated by pySHACL: {error.message}"
         return Validation(results=referee.results(found), shapes=shapes, note=note, referred=found)
-    return Validation(results=tuple(run(Facts(data), program)), shapes=shapes)
+    return Validation(results=tuple(run(facts, program)), shapes=shapes)
 
 
 def validate_file(data: Path, shapes: Path) -> Validation:
@@ -87,8 +88,8 @@ def validate_file(data: Path, shapes: Path) -> Validation:
     """
     if data.resolve() == shapes.resolve():
         both = tuple(_parsed(data))
-        return validate(both, both)
-    return validate(_parsed(data), _parsed(shapes, rename=True))
+        return validate(Facts.of(both), both)
+    return validate(Facts.of(_parsed(data)), _parsed(shapes, rename=True))
 
 
 def _parsed(path: Path, *, rename: bool = False) -> Iterator[ox.Triple]:

@@ -13,7 +13,7 @@ from kg.entail.lists import Malformed
 from kg.entail.noise import is_noise
 from kg.entail.notation import Pattern, Term
 from kg.entail.profile import Unused, unused
-from kg.entail.relations import MASK, SHIFT, pack
+from kg.rdf.dictionary import MASK, SHIFT, Pairs, pack, paired
 
 if TYPE_CHECKING:
     from kg.entail.saturation import Clash, Saturation
@@ -54,11 +54,12 @@ class Closure:
 
     def entailed(self) -> Iterator[Triple]:
         """Yield each triple that follows, is not asserted and is not noise (see ``kg.entail.noise``)."""
+        return self._graph.dictionary.triples(self.pairs())
+
+    def pairs(self) -> Pairs:
+        """Return the triples of ``entailed`` by number."""
         terms = self._graph.dictionary.terms
-        for subject, predicate, obj in self._new():
-            s, p, o = terms[subject], terms[predicate], terms[obj]
-            if not is_noise(s, p, o):
-                yield Triple(s, p, o)  # type: ignore[arg-type]  # a literal subject is noise
+        return paired(found for found in self._new() if not is_noise(*(terms[number] for number in found)))
 
     def everything(self) -> Iterator[Triple]:
         """Yield the complete closure as far as RDF can say it: asserted, entailed, and the noise too."""
@@ -105,7 +106,7 @@ class Closure:
     def _new(self) -> Iterator[_Numbers]:
         if not self._equality:
             for key, values in self._relations.items():
-                yield from self._unpacked(key, values - self._graph.asserted.get(key, set()))
+                yield from self._unpacked(key, values.difference(self._graph.asserted.get(key, ())))
             return
         for numbers in self._written_out():
             if not self._is_asserted(numbers):
@@ -124,8 +125,8 @@ class Closure:
     def _is_asserted(self, numbers: _Numbers) -> bool:
         subject, predicate, obj = numbers
         if predicate == self._graph.words.type:
-            return subject in self._graph.asserted.get(~obj, ())
-        return pack(subject, obj) in self._graph.asserted.get(predicate, ())
+            return self._graph.is_asserted(~obj, subject)
+        return self._graph.is_asserted(predicate, pack(subject, obj))
 
     # Contradictions are found among the terms that stand for their classes, and told of the terms as written.
 

@@ -21,7 +21,8 @@ from kg.entail.joins import ground
 from kg.entail.lists import Malformed
 from kg.entail.matching import Matcher, address
 from kg.entail.notation import Pattern, Rule, Slot, Term, bound, mapped
-from kg.entail.relations import MASK, SHIFT, Relation, pack, unpack
+from kg.entail.relations import Relation
+from kg.rdf.dictionary import MASK, SHIFT, pack, unpack
 
 if TYPE_CHECKING:
     from kg.entail.graph import Graph
@@ -82,7 +83,7 @@ class Saturation:
             if rule.heads:
                 self._begin(rule)
         for key, values in self.graph.asserted.items():
-            self._conclude(key, values, None)
+            self._conclude(key, set(values), None)
         self._settle()
         for check in checks:
             if check.patterns:
@@ -205,7 +206,7 @@ class Saturation:
         new = values - self.relations[key].values
         if new:
             number = key if key >= 0 else ~key
-            agenda = self._axioms if number < self.graph.reserved else self._facts
+            agenda = self._axioms if number in self.graph.reserved else self._facts
             waiting = agenda.setdefault(key, new)
             if waiting is not new:
                 waiting |= new
