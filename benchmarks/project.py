@@ -1,7 +1,7 @@
 """A whole project of any size, which conforms: ``python -m benchmarks.project FOLDER SIZE``.
 
-Its ontology, shapes, checks and concepts are the project's own; programmes, publications, offerings, states and
-acts are generated, the same each time.
+Its ontology, shapes, checks and concepts are the project's own; programmes, publications, offerings, states
+and acts are generated, the same each time.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _publication(name: str, organization: str, choose: random.Random) -> str:
         f"dcterms:publisher {organization}",
         "dcterms:language lang:english",
         f"tsom:addresses crime:{choose.choice(_CRIMES)}",
-        f"tsom:documentType doctype:{choose.choice(('toolkit', 'manual'))}",
+        f"tsom:documentType doctype:{choose.choice(('toolkit', 'training-manual'))}",
         *(f"tsom:intendedFor aud:{audience}" for audience in choose.sample(_AUDIENCES, 2)),
     )
 

@@ -63,9 +63,14 @@ class Compaction:
         if isinstance(node, ox.BlankNode):
             return str(node)
         iri = node.value
-        ends = (place for place in range(1, len(iri)) if iri[place - 1] in "/#")
-        names = [f"{self._prefixes[iri[:end]]}:{iri[end:]}" for end in ends if iri[:end] in self._prefixes]
-        return min(names, key=lambda name: (len(name), name), default=iri)
+        best, end = iri, max(iri.rfind("/"), iri.rfind("#")) + 1
+        while end:
+            prefix = self._prefixes.get(iri[:end])
+            if prefix is not None and end < len(iri):
+                name = f"{prefix}:{iri[end:]}"
+                best = name if best is iri else min(best, name, key=lambda one: (len(one), one))
+            end = max(iri.rfind("/", 0, end - 1), iri.rfind("#", 0, end - 1)) + 1
+        return best
 
     def _probe(self, said: dict[str, Any]) -> dict[str, Any]:
         nodes = self._compact([{"@id": _SUBJECT, **said}])["@graph"]
