@@ -43,9 +43,12 @@ def _build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) ->
     from kg.cli.findings import show  # noqa: PLC0415  # an unchanged project needs none of these
     from kg.cli.progress import Stages  # noqa: PLC0415
     from kg.curate import pipeline  # noqa: PLC0415
+    from kg.curate.memory import Memory  # noqa: PLC0415
 
     stages = Stages(quiet=quiet)
-    checked = pipeline.check(project, stages, reasoner=reasoner)
+    memory = Memory(project)
+    with memory.held() as is_ours:
+        checked = pipeline.check(project, stages, reasoner=reasoner, memory=memory if is_ours else None)
     shown = [f for f in checked.findings if f.severity != "info"]
     if shown:
         show(shown, "text")

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.curate import checks, describe, inputs, lint, places, reason, sources, stored, validate
+from kg.curate import checks, describe, inputs, lint, places, reading, reason, sources, stored, validate
 from kg.curate.findings import Finding, as_json, has_errors, in_order
+from kg.curate.footprint import footprint
+from kg.curate.memory import State
 from kg.curate.tables import files
 from kg.rdf import vocab
 from kg.rdf.dataset import Dataset
@@ -26,6 +28,11 @@ from kg.release.manifest import Counts
 from kg.shacl.facts import Facts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.curate.checks import Answer
+    from kg.curate.footprint import Footprint
+    from kg.curate.memory import Memory
     from kg.curate.reason import Reasoner
     from kg.curate.sources import Sources
     from kg.layout import Project
@@ -69,22 +76,28 @@ def _silent(_stage: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "table") -> Checked:
+def check(
+    project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "table", memory: Memory | None = None
+) -> Checked:
     """Run every stage but the bake.
 
     Args:
         project: Where the sources are.
         stage: Told the name of each stage.
         reasoner: What entails: our table of rules, or owlrl.
+        memory: What the last check found, and where to keep what this one finds.
 
     Raises:
         BuildError: A stage could not look; what it finds is in the result.
     """
     with stage("read"):
-        loaded = sources.load(project)
+        frame = inputs.frame(project)
+        known = memory.load(frame) if memory else None
+        loaded = sources.load(project, known.files if known else None)
         dictionary = loaded.dictionary
+        stamp = describe.stamp(loaded.descriptor)
         dataset = Dataset(dictionary, chain.from_iterable(file.numbers() for file in loaded.files))
-        dataset.add(describe.stamp(loaded.descriptor))
+        dataset.add(stamp)
     with stage("lint"):
         findings = [*loaded.findings, *lint.lint(loaded), *files.check(project)]
         index = places.Index(loaded.data + loaded.ontology + loaded.shapes)
@@ -103,15 +116,52 @@ def check(project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "tab
         new = set(materialised.results) - set(stated.results)
         findings += validate.findings(stated.results, index)
         findings += validate.findings(new, index, note=" (This shows only after reasoning.)")
-    with stage("check"), stored.of(dataset, closure.entailed, whole) as store:
-        findings += checks.check(project, loaded, store, index)
-    return Checked(
+    is_kept = memory is not None and reasoner == "table" and not stated.note and not materialised.note
+    with stage("check"):
+        folder = memory.cleared() if memory and is_kept else None
+        content = stored.quads(dataset, closure.entailed, whole)
+        answers = _answers(project, loaded, content, folder)
+        findings += checks.findings(project, loaded, answers, index)
+    checked = Checked(
         sources=loaded,
         dataset=dataset,
         entailed=closure.entailed,
         findings=tuple(in_order(findings)),
         report=tuple(materialised.report()),
     )
+    if memory and folder:
+        with stage("remember"):
+            memory.save(
+                State(
+                    frame=frame,
+                    dictionary=dictionary,
+                    files={file.name: file for file in (*loaded.files, reading.stated(stamp, dictionary))},
+                    shapes=dataset.graph(vocab.SHAPES_GRAPH),
+                    facts=facts,
+                    entailed=closure.entailed,
+                    whole=whole,
+                    closure=closure.relations,
+                    unused=closure.unused,
+                    stated=stated.by_target,
+                    materialised=materialised.by_target,
+                    answers=answers,
+                    footprints=known.footprints if known else _footprints(project, loaded),
+                    findings=checked.findings,
+                )
+            )
+    return checked
+
+
+def _answers(
+    project: Project, loaded: Sources, content: Iterable[ox.Quad], folder: Path | None
+) -> dict[str, Answer]:
+    with stored.of(content, folder) as store:  # in a frame of its own, so that it is closed when left
+        return checks.answers(project, loaded, store)
+
+
+def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
+    asked = (*loaded.competency, *loaded.checks, *loaded.examples)
+    return {checks.name_of(project, query): footprint(query.text) for query in asked}
 
 
 def bake(project: Project, checked: Checked, stage: Stage = _silent, *, again: bool = False) -> Release:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -16,8 +17,7 @@ from kg.rdf.dataset import NO_GRAPH
 from kg.rdf.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from kg.rdf.dictionary import Dictionary, Node, Term
 
@@ -57,6 +57,19 @@ class SourceFile:
         for subject, predicate, obj, graph in self.numbers():
             name = ox.DefaultGraph() if graph == NO_GRAPH else terms[graph]
             yield ox.Quad(terms[subject], terms[predicate], terms[obj], name)  # type: ignore[arg-type]
+
+    def is_current(self) -> bool:
+        """Say whether the file still has the content that was read."""
+        return sha256(self.path.read_bytes()).hexdigest() == self.digest
+
+    def moved(self, dictionary: Dictionary) -> SourceFile:
+        """Return what was read, by the numbers of another dictionary."""
+        terms = self.dictionary.terms
+        used = {*self.rows, *self.names} - {NO_GRAPH}
+        numbers = {NO_GRAPH: NO_GRAPH} | {number: dictionary.number(terms[number]) for number in used}
+        move = numbers.__getitem__
+        rows, names = array("I", map(move, self.rows)), array("I", sorted(map(move, self.names)))
+        return replace(self, dictionary=dictionary, rows=rows, names=names)
 
     @cached_property
     def places(self) -> turtle.Places:
@@ -101,6 +114,18 @@ def read(path: Path, name: str, graph: Node | None, dictionary: Dictionary) -> S
         names=array("I", sorted(dictionary.number(ox.NamedNode(iri)) for iri in iris if lint.is_own(iri))),
         findings=tuple(lint.of_file(name, places, is_data=graph is None)) if places else (),
     )
+
+
+def stated(quads: Iterable[ox.Quad], dictionary: Dictionary) -> SourceFile:
+    """Return quads that no file states, as if a file without a name did."""
+    rows = array("I")
+    for quad in quads:
+        for triple in dictionary.encode([quad]):
+            graph = quad.graph_name
+            rows.extend(
+                (*triple, NO_GRAPH if isinstance(graph, ox.DefaultGraph) else dictionary.number(graph))
+            )
+    return SourceFile(name="", path=Path(), digest="", dictionary=dictionary, rows=rows, names=array("I"))
 
 
 def _rows(text: str, form: ox.RdfFormat, graph: Node | None, dictionary: Dictionary) -> array[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kg.curate.places import Index
     from kg.entail.closure import Contradiction
     from kg.entail.notation import Term
-    from kg.entail.profile import Unused
+    from kg.entail.revision import Relations
     from kg.rdf.dictionary import Dictionary, Pairs
 
 _SECONDS: Final = 120.0
@@ -31,10 +32,19 @@ Reasoner = Literal["table", "owlrl"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasoned:
-    """What follows from the sources, by number, and what was found on the way."""
+    """What follows from the sources, by number, and what was found on the way.
+
+    Attributes:
+        entailed: What follows and is not noise.
+        findings: Contradictions, and axioms that no rule uses.
+        relations: All that the reasoner knows; ``None`` where it cannot go on from there.
+        unused: Subject, construct and meaning of those axioms.
+    """
 
     entailed: Pairs
     findings: list[Finding] = field(default_factory=list)
+    relations: Relations | None = None
+    unused: tuple[tuple[str, str, str], ...] = ()
 
 
 def reason(dictionary: Dictionary, asserted: Pairs, places: Index, reasoner: Reasoner = "table") -> Reasoned:
@@ -56,12 +66,22 @@ def reason(dictionary: Dictionary, asserted: Pairs, places: Index, reasoner: Rea
         entailed = paired(dictionary.encode(found))
         return Reasoned(entailed=entailed, findings=[_told(text) for text in said])
     closure = close(dictionary, asserted, rules=AS_WRITTEN, limits=_limits(asserted))
+    unused = tuple(
+        (
+            axiom.subject.value if isinstance(axiom.subject, ox.NamedNode) else "",
+            axiom.construct,
+            axiom.meaning,
+        )
+        for axiom in closure.unused()
+    )
     return Reasoned(
         entailed=closure.pairs(),
         findings=[
             *(_contradiction(found, places) for found in closure.contradictions()),
-            *(_unused(axiom, places) for axiom in closure.unused()),
+            *unused_axioms(unused, places),
         ],
+        relations=closure.relations(),
+        unused=unused,
     )
 
 
@@ -111,14 +131,18 @@ def _shown(premise: tuple[Term, Term, Term], places: Index) -> str:
     return f"{text}  ({place.file}:{place.line})" if place.file else text
 
 
-def _unused(axiom: Unused, places: Index) -> Finding:
-    iri = axiom.subject.value if isinstance(axiom.subject, ox.NamedNode) else ""
-    place = places.of(iri, axiom.construct)
+def unused_axioms(unused: Iterable[tuple[str, str, str]], places: Index) -> list[Finding]:
+    """Return a finding for each axiom that no rule uses: its subject's IRI, its construct, its meaning."""
+    return [_unused(*axiom, places) for axiom in unused]
+
+
+def _unused(iri: str, construct: str, meaning: str, places: Index) -> Finding:
+    place = places.of(iri, construct)
     return Finding(
         code="outside-owl-rl",
         severity="warning",
         file=place.file,
         line=place.line,
         subject=shorten(iri) if iri else "",
-        message=f"{shorten(axiom.construct)} {axiom.meaning}. No rule of OWL 2 RL uses it.",
+        message=f"{shorten(construct)} {meaning}. No rule of OWL 2 RL uses it.",
     )

@@ -17,6 +17,7 @@ from kg.rdf import vocab
 from kg.rdf.dictionary import Dictionary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kg.layout import Project
@@ -73,10 +74,14 @@ class Sources:
         return [quad for source in self.files for quad in source.quads()]
 
 
-def load(project: Project) -> Sources:
+def load(project: Project, known: Mapping[str, SourceFile] | None = None) -> Sources:
     """Read every source file of a project.
 
     Files that cannot be read are findings; the others are there all the same.
+
+    Args:
+        project: Where they are.
+        known: Files that were read before, by name; those with the same content are not parsed again.
 
     Raises:
         BuildError: ``release.toml`` is unreadable or lacks a key.
@@ -85,10 +90,20 @@ def load(project: Project) -> Sources:
     dictionary = Dictionary()
 
     def rdf(folder: Path, suffix: str, graph: ox.NamedNode | None) -> tuple[SourceFile, ...]:
-        named = [(path, path.relative_to(project.root).as_posix()) for path in _files(folder)]
-        read = [_read(path, name, suffix, graph, dictionary) for path, name in named]
-        findings.extend(found for found in read if isinstance(found, Finding))
-        return tuple(file for file in read if isinstance(file, SourceFile))
+        found: list[SourceFile] = []
+        for path in files(folder):
+            name = path.relative_to(project.root).as_posix()
+            before = (known or {}).get(name)
+            if path.suffix != suffix:
+                message = f"Files in {folder.name}/ end in {suffix}. Rename this one, or move it elsewhere."
+                findings.append(Finding(code="file-name", severity="error", file=name, message=message))
+            elif before and before.is_current():
+                found.append(before.moved(dictionary))
+            elif isinstance(file := read(path, name, graph, dictionary), SourceFile):
+                found.append(file)
+            else:
+                findings.append(file)
+        return tuple(found)
 
     return Sources(
         descriptor=descriptor(project),
@@ -118,18 +133,10 @@ def descriptor(project: Project) -> Descriptor:
         raise BuildError(f"{path.name} cannot be read: {error}.", hint=f"It has the keys {keys}.") from error
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are no tables."""
     paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
     return [path for path in paths if _TABLES not in path.relative_to(folder).parts[:-1]]
-
-
-def _read(
-    path: Path, name: str, suffix: str, graph: ox.NamedNode | None, dictionary: Dictionary
-) -> SourceFile | Finding:
-    if path.suffix == suffix:
-        return read(path, name, graph, dictionary)
-    message = f"Files in {name.partition('/')[0]}/ end in {suffix}. Rename this one, or move it elsewhere."
-    return Finding(code="file-name", severity="error", file=name, message=message)
 
 
 def _queries(project: Project, folder: Path, findings: list[Finding]) -> tuple[stored.StoredQuery, ...]:

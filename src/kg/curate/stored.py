@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
-from itertools import chain
+from contextlib import contextmanager, nullcontext
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -13,7 +13,8 @@ from kg.rdf import vocab
 from kg.rdf.store import ReadStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from kg.rdf.dataset import Dataset
     from kg.rdf.dictionary import Pairs
@@ -26,19 +27,22 @@ _MOST_IN_MEMORY: Final = 1_000_000
 
 
 @contextmanager
-def of(dataset: Dataset, entailed: Pairs, default: Pairs) -> Iterator[ReadStore]:
-    """Hold the named graphs, the entailed one, and the default graph; large ones on disk."""
-    named = sum(dataset.size(graph) for graph in dataset.graphs)
-    size = named + sum(map(len, chain(entailed.values(), default.values())))
-    content = quads(dataset, entailed, default)
-    if size <= _MOST_IN_MEMORY:
-        yield ReadStore.of(content)
+def of(content: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[ReadStore]:
+    """Hold quads for queries.
+
+    Args:
+        content: The quads.
+        folder: Where to keep them; if not given, in memory, or in a passing folder if they are many.
+    """
+    first = list(islice(content, _MOST_IN_MEMORY)) if folder is None else []
+    if folder is None and len(first) < _MOST_IN_MEMORY:
+        yield ReadStore.of(first)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        store = ox.Store(folder)
-        store.bulk_extend(content)
+    with nullcontext(folder) if folder else tempfile.TemporaryDirectory() as place:
+        store = ox.Store(str(place))
+        store.bulk_extend(chain(first, content))
         yield ReadStore(store)
-        del store
+        store.flush()
 
 
 def quads(dataset: Dataset, entailed: Pairs, default: Pairs) -> Iterator[ox.Quad]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from kg.shacl import report
 from kg.shacl.compiler import compiled
 from kg.shacl.facts import Facts
 from kg.shacl.validation import Result
-from kg.shacl.validation import validate as run
+from kg.shacl.validation import by_target as run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kg.curate.findings import Severity
     from kg.curate.places import Index
     from kg.shacl.terms import Term
+
+    Results = Sequence[Sequence[Result]]
 
 _SEVERITY: Final[dict[str, Severity]] = {
     f"{vocab.SH}Violation": "error",
@@ -38,16 +40,21 @@ class Validation:
     """What a validation found.
 
     Attributes:
-        results: The results.
+        by_target: The results of each shape that has targets; all of pySHACL's together.
         shapes: The shapes graph.
         note: Why pySHACL validated; empty where the compiled shapes did.
         referred: The report of pySHACL, where it validated.
     """
 
-    results: tuple[Result, ...]
+    by_target: Results
     shapes: tuple[ox.Triple, ...]
     note: str = ""
     referred: tuple[ox.Triple, ...] = ()
+
+    @property
+    def results(self) -> list[Result]:
+        """The results."""
+        return [result for results in self.by_target for result in results]
 
     def report(self) -> Iterator[ox.Triple]:
         """Yield the report's triples; it says so where pySHACL validated."""
@@ -70,8 +77,8 @@ def validate(facts: Facts, shapes: Iterable[ox.Triple]) -> Validation:
 
         found = referee.report((quad.triple for quad in facts.quads(facts.predicates())), shapes)
         note = f"Validated by pySHACL: {error.message}"
-        return Validation(results=referee.results(found), shapes=shapes, note=note, referred=found)
-    return Validation(results=tuple(run(facts, program)), shapes=shapes)
+        return Validation(by_target=[referee.results(found)], shapes=shapes, note=note, referred=found)
+    return Validation(by_target=run(facts, program), shapes=shapes)
 
 
 def validate_file(data: Path, shapes: Path) -> Validation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice, product
@@ -45,6 +46,8 @@ class Closure:
         """Read a saturation that has run."""
         self._graph = saturation.graph
         self._equality = saturation.equality
+        words = saturation.graph.words
+        self._is_odd = any(saturation.relations[key].values for key in (words.type, words.same_as))
         self._relations = {
             key: relation.values
             for key, relation in saturation.relations.items()
@@ -71,6 +74,12 @@ class Closure:
                 s, p, o = terms[subject], terms[predicate], terms[obj]
                 if isinstance(s, NamedNode | BlankNode) and isinstance(p, NamedNode):
                     yield Triple(s, p, o)
+
+    def relations(self) -> dict[int, array[int]] | None:
+        """Return all that is known, for a revision; ``None`` where terms are equal or contradict."""
+        if self._equality or self._clashes or self._is_odd:
+            return None
+        return {key: array("Q", sorted(values)) for key, values in self._relations.items()}
 
     def size(self) -> int:
         """Return how many triples there are, asserted and entailed, without ``x owl:sameAs x``."""

@@ -38,6 +38,11 @@ class Relation:
         if self._by_object is not None:
             _index(self._by_object, ((pair & MASK, pair >> SHIFT) for pair in new))
 
+    def replace(self, values: set[int]) -> None:
+        """Hold other values; it keeps ``values`` itself."""
+        self.values = values
+        self._by_subject = self._by_object = None
+
     def naming(self, numbers: Collection[int], *, is_class: bool) -> set[int]:
         """Return the values that one of these numbers occurs in."""
         if is_class:

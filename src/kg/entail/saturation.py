@@ -8,7 +8,7 @@ The evaluation ends when nothing waits and no two terms are left to merge. Then 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -90,13 +90,14 @@ class Saturation:
                 self._register(check.mapped(self._canonical))
         self._settle()
 
-    def _begin(self, rule: Rule) -> None:
+    def _begin(self, rule: Rule, literals: Collection[Literal] | None = None) -> None:
         clause = opened(rule, self._words)
         sources = [test for test in rule.tests if test.is_source]
         if not sources:
             self._register(clause)
         for test in sources:
-            for terms in SOURCES[test.name](self.graph.literals(), self.graph.named_in_axioms()):
+            known = self.graph.literals() if literals is None else literals
+            for terms in SOURCES[test.name](known, self.graph.named_in_axioms()):
                 numbers = map(self.graph.dictionary.number, terms)
                 found = zip(map(str, test.arguments), numbers, strict=True)
                 self._state(clause.bound(dict(found)))

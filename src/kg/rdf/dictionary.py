@@ -7,6 +7,7 @@ predicate and one integer for its subject and its object.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -84,6 +85,32 @@ def paired(triples: Iterable[tuple[int, int, int]]) -> Pairs:
     for predicate, pairs in found.items():
         found[predicate] = array("Q", sorted(set(pairs)))
     return found
+
+
+def edited(pairs: Pairs, gone: Iterable[tuple[int, int, int]], new: Iterable[tuple[int, int, int]]) -> Pairs:
+    """Return triples without some and with others; those that do not change are shared."""
+    found, own = dict(pairs), set[int]()
+    for is_new, triples in ((False, gone), (True, new)):
+        for subject, predicate, obj in triples:
+            if predicate not in own:
+                own.add(predicate)
+                found[predicate] = array("Q", found.get(predicate, ()))
+            packed, pair = found[predicate], pack(subject, obj)
+            place = bisect_left(packed, pair)
+            is_there = place < len(packed) and packed[place] == pair
+            if is_new and not is_there:
+                packed.insert(place, pair)
+            elif is_there and not is_new:
+                del packed[place]
+    return {predicate: packed for predicate, packed in found.items() if packed}
+
+
+def holds(pairs: Pairs, triple: tuple[int, int, int]) -> bool:
+    """Say whether a triple is among some."""
+    subject, predicate, obj = triple
+    packed, pair = pairs.get(predicate, ()), pack(subject, obj)
+    place = bisect_left(packed, pair)
+    return place < len(packed) and packed[place] == pair
 
 
 def union(one: Pairs, other: Pairs) -> Pairs:

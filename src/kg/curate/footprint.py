@@ -1,0 +1,264 @@
+"""What a stored query reads: so that it is asked again only where a change can give another answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.rdf.vocab import RDF_TYPE
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    from kg.rdf.dictionary import Term
+
+Slot: TypeAlias = "str | None"
+"""An IRI; ``?subject``, which a check's rows are about; or ``None`` for anything else."""
+
+SUBJECT: Final = "?subject"
+_DEFAULT: Final = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A triple pattern.
+
+    Attributes:
+        graph: The graph it reads; empty for the default graph.
+        subject, object: Its ends; ``object`` is an IRI only where the pattern is about a class.
+        predicates: The predicates it reads; ``None`` for any.
+        is_step: Whether its ends are those of one triple, in this or the other direction.
+    """
+
+    graph: Slot
+    subject: Slot
+    predicates: tuple[str, ...] | None
+    object: Slot
+    is_step: bool = True
+
+    def meets(self, quad: ox.Quad) -> set[Term] | None:
+        """Return the values of ``?subject`` for which the pattern may read a quad; ``None`` for all."""
+        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+        if bool(name) == (self.graph == _DEFAULT):
+            return set()
+        if self.graph not in (None, SUBJECT, _DEFAULT, name):
+            return set()
+        if self.predicates is not None and quad.predicate.value not in self.predicates:
+            return set()
+        if self._is_other_class(quad):
+            return set()
+        places = ((self.subject, quad.subject), (self.object, quad.object), (self.graph, quad.graph_name))
+        found = {term for slot, term in places if slot == SUBJECT}
+        if SUBJECT in (self.subject, self.object) and len(self.predicates or ()) != 1:
+            found |= {quad.subject, quad.object}  # the step may go in the other direction
+        if not found or not self.is_step:
+            return None
+        return {term for term in found if isinstance(term, ox.NamedNode | ox.Literal)}
+
+    def _is_other_class(self, quad: ox.Quad) -> bool:
+        is_class = self.predicates == (RDF_TYPE.value,) and self.object not in (None, SUBJECT)
+        return is_class and not (isinstance(quad.object, ox.NamedNode) and quad.object.value == self.object)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What a query reads.
+
+    Attributes:
+        readings: Its patterns; ``None`` where they are not known.
+        is_bound: Whether the rows about a subject are those of the query with the subject in its place.
+    """
+
+    readings: tuple[Reading, ...] | None
+    is_bound: bool
+
+    def meets(self, quads: Iterable[ox.Quad]) -> set[Term] | None:
+        """Return the subjects about which a change may give other rows; ``None`` for any."""
+        found: set[Term] = set()
+        for quad in quads:
+            for reading in self.readings or ():
+                met = reading.meets(quad)
+                if met is None or (met and not self.is_bound):
+                    return None
+                found |= met
+        return None if self.readings is None else found
+
+
+def read(said: Mapping[str, Any]) -> Footprint:
+    """Return the footprint that ``dataclasses.asdict`` made a mapping of, and JSON kept."""
+    readings = said["readings"]
+    found = [
+        Reading(**reading | {"predicates": reading["predicates"] and tuple(reading["predicates"])})
+        for reading in readings or ()
+    ]
+    return Footprint(readings=None if readings is None else tuple(found), is_bound=said["is_bound"])
+
+
+UNKNOWN: Final = Footprint(readings=None, is_bound=False)
+
+
+def footprint(text: str) -> Footprint:
+    """Return what a query reads; :data:`UNKNOWN` where it cannot be told."""
+    from pyparsing.exceptions import ParseBaseException  # noqa: PLC0415  # rdflib takes a quarter of a second
+    from rdflib.plugins.sparql.algebra import translateQuery  # noqa: PLC0415
+    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
+
+    try:
+        query = translateQuery(parseQuery(text))
+    except (ParseBaseException, NotImplementedError, RecursionError, TypeError, ValueError):
+        return UNKNOWN
+    readings = list(_readings(query.algebra, _DEFAULT))
+    if None in readings or query.algebra.get("datasetClause"):
+        return UNKNOWN
+    return Footprint(readings=tuple(filter(None, readings)), is_bound=_is_bound(query.algebra))
+
+
+def _parts(node: Any) -> Iterator[Any]:  # noqa: ANN401  # rdflib's algebra has no types
+    values = (
+        node.values() if isinstance(node, Mapping) else node if isinstance(node, list | tuple | set) else ()
+    )
+    return (value for value in values if isinstance(value, Mapping | list | tuple | set))
+
+
+def _readings(node: Any, graph: Slot) -> Iterator[Reading | None]:  # noqa: ANN401
+    """Yield the patterns of a part of a query; ``None`` for one that may read anything."""
+    from rdflib.plugins.sparql.algebra import translateGroupGraphPattern  # noqa: PLC0415
+
+    name = getattr(node, "name", "")
+    if name in ("ServiceGraphPattern", "TriplesBlock", "GraphGraphPattern"):
+        yield None
+    elif name == "GroupGraphPatternSub":  # rdflib leaves what EXISTS asks for as it was parsed
+        yield from _readings(translateGroupGraphPattern(node), graph)
+    elif name == "BGP":
+        yield from (_reading(*triple, graph=graph) for triple in node.triples)
+    elif name == "Graph":
+        yield from _readings(node.p, _slot(node.term))
+    else:
+        for part in _parts(node):
+            yield from _readings(part, graph)
+
+
+def _reading(subject: Any, predicate: Any, obj: Any, *, graph: Slot) -> Reading | None:  # noqa: ANN401
+    from rdflib import URIRef, Variable  # noqa: PLC0415
+
+    ends = (_slot(subject), _slot(obj))
+    if isinstance(predicate, Variable):
+        known = (SUBJECT,) if str(predicate) == SUBJECT[1:] else None
+        return (
+            Reading(graph=graph, subject=ends[0], predicates=None, object=ends[1]) if known is None else None
+        )
+    if isinstance(predicate, URIRef):
+        return Reading(graph=graph, subject=ends[0], predicates=(str(predicate),), object=ends[1])
+    read = _path(predicate)
+    if read is None:
+        return None
+    iris, is_step = read
+    return Reading(graph=graph, subject=ends[0], predicates=iris, object=ends[1], is_step=is_step)
+
+
+def _path(path: Any) -> tuple[tuple[str, ...], bool] | None:  # noqa: ANN401
+    """Return the predicates of a path that is never empty, and whether it is one step; else ``None``."""
+    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib.paths import AlternativePath, InvPath, SequencePath  # noqa: PLC0415
+
+    match path:
+        case URIRef():
+            return (str(path),), True
+        case InvPath():
+            found = _path(path.arg)
+            return found and ((*found[0], ""), found[1])
+        case AlternativePath():
+            parts = [_path(part) for part in path.args]
+            is_step = all(part and part[1] for part in parts)
+        case SequencePath() if not all(map(_may_be_empty, path.args)):
+            parts = [_path(_once(part)) for part in path.args]
+            is_step = False
+        case _:
+            parts, is_step = [_path(path.path)] if _is_repeated(path) else [None], False
+    if any(part is None for part in parts):
+        return None
+    return tuple(iri for part in parts if part for iri in part[0]), is_step
+
+
+def _once(path: Any) -> Any:  # noqa: ANN401
+    return path.path if _may_be_empty(path) else path
+
+
+def _is_repeated(path: Any) -> bool:  # noqa: ANN401
+    from rdflib.paths import MulPath  # noqa: PLC0415
+
+    return isinstance(path, MulPath) and not path.zero
+
+
+def _may_be_empty(path: Any) -> bool:  # noqa: ANN401
+    from rdflib.paths import MulPath  # noqa: PLC0415
+
+    return isinstance(path, MulPath) and bool(path.zero)
+
+
+def _slot(term: Any) -> Slot:  # noqa: ANN401
+    from rdflib import URIRef, Variable  # noqa: PLC0415
+
+    if isinstance(term, Variable):
+        return SUBJECT if str(term) == SUBJECT[1:] else None
+    return str(term) if isinstance(term, URIRef) else None
+
+
+def _is_bound(algebra: CompValue) -> bool:
+    """Say whether a query speaks of each ``?subject`` apart from all others."""
+    names = [getattr(node, "name", "") for node in _walk(algebra)]
+    if any(name in ("Slice", "ToMultiSet", "values", "ServiceGraphPattern", "Minus") for name in names):
+        return False
+    if names.count("SelectQuery") != 1 or names.count("Project") != 1:
+        return False
+    for node in _walk(algebra):
+        if (
+            getattr(node, "name", "") == "Extend"
+            and str(node.var) == SUBJECT[1:]
+            and not _is_key(node, algebra)
+        ):
+            return False
+        if getattr(node, "name", "") == "Group":
+            keys = [str(key) for key in node.expr or ()]
+            if SUBJECT[1:] not in keys:
+                return False
+    return _holds_subject(algebra)
+
+
+def _is_key(extend: CompValue, algebra: CompValue) -> bool:
+    """Say whether an assignment is how rdflib projects ``?subject`` as the key of its groups."""
+    return any(
+        getattr(node, "name", "") == "Aggregate_Sample"
+        and node.res == extend.expr
+        and str(node.vars) == SUBJECT[1:]
+        for node in _walk(algebra)
+    )
+
+
+def _walk(node: Any) -> Iterator[Any]:  # noqa: ANN401
+    yield node
+    for part in _parts(node):
+        yield from _walk(part)
+
+
+def _holds_subject(node: Any) -> bool:  # noqa: ANN401
+    """Say whether every solution of a part of a query has a value for ``?subject``."""
+    name = getattr(node, "name", "")
+    if name == "BGP":
+        return any(SUBJECT[1:] == str(end) for triple in node.triples for end in _ends(triple))
+    if name == "Union":
+        return _holds_subject(node.p1) and _holds_subject(node.p2)
+    if name == "Join":
+        return _holds_subject(node.p1) or _holds_subject(node.p2)
+    if name == "LeftJoin":
+        return _holds_subject(node.p1)
+    return bool(name) and "p" in node and _holds_subject(node.p)
+
+
+def _ends(triple: tuple[Any, Any, Any]) -> Iterator[Any]:
+    from rdflib import Variable  # noqa: PLC0415
+
+    return (term for term in triple if isinstance(term, Variable))
