@@ -35,11 +35,11 @@ tsom:leadsTo a owl:ObjectProperty ; owl:propertyChainAxiom ( tsom:precedes tsom:
     rdfs:range tsom:Instrument .
 tsom:Amended a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty tsom:precedes ;
     owl:someValuesFrom tsom:Protocol ] .
-tsom:Both a owl:Class ; owl:equivalentClass [ a owl:Class ; 
+tsom:Both a owl:Class ; owl:equivalentClass [ a owl:Class ;
     owl:intersectionOf ( tsom:Amended tsom:Convention ) ] .
 """
 SHAPES: Final = """
-shape:Ahead a sh:PropertyShape ; sh:targetSubjectsOf tsom:precedes ; 
+shape:Ahead a sh:PropertyShape ; sh:targetSubjectsOf tsom:precedes ;
     sh:path ( tsom:precedes tsom:supplements ) ; sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:message "ahead"@en .
 shape:Behind a sh:NodeShape ; sh:targetObjectsOf tsom:precedes ;
     sh:property [ sh:path [ sh:zeroOrMorePath tsom:follows ] ; sh:class tsom:Instrument ; sh:maxCount 3 ;

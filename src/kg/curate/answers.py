@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.catalog import stored
 from kg.curate.checks import Answer, ask, violation
-from kg.errors import QueryError, ShapesError
+from kg.errors import QueryError
 from kg.rdf import vocab
 from kg.rdf.dataset import NO_GRAPH
 from kg.rdf.dictionary import MASK, SHIFT
@@ -127,7 +127,7 @@ def _renewed(
     if subjects is not None and not answer.findings and len(subjects) <= _MOST_SUBJECTS:
         about = _as_stored(subjects)
         kept = [row for row in answer.rows if row.get("subject") not in about]
-        with suppress(QueryError, ShapesError):
+        with suppress(QueryError):
             found = [row for subject in sorted(about, key=str) for row in _rows(store, query, subject)]
             return Answer(rows=(*kept, *found))
     return ask(project, store, query)
@@ -143,8 +143,7 @@ def _rows(store: ReadStore, query: StoredQuery, subject: Term) -> Iterator[Row]:
     if isinstance(subject, ox.Literal):
         yield from store.select(query.text, subject=subject)
         return
-    bound = prebinding.read(query.text, {}, ("subject",)).bound({"subject": subject})
-    for row in store.select(bound):
+    for row in store.select(prebinding.bound(query.text, {"subject": subject})):
         yield {**row, "subject": subject}
 
 

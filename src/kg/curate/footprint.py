@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Slot: TypeAlias = "str | None"
 """An IRI; ``?subject``, which a check's rows are about; or ``None`` for anything else."""
 
+Known: TypeAlias = dict[str, tuple[str, ...]]
+
 SUBJECT: Final = "?subject"
 _DEFAULT: Final = ""
 
@@ -52,7 +54,11 @@ class Reading:
             return set()
         places = ((self.subject, quad.subject), (self.object, quad.object), (self.graph, quad.graph_name))
         found = {term for slot, term in places if slot == SUBJECT}
-        if SUBJECT in (self.subject, self.object) and len(self.predicates or ()) != 1:
+        if (
+            SUBJECT in (self.subject, self.object)
+            and self.predicates is not None
+            and len(self.predicates) > 1
+        ):
             found |= {quad.subject, quad.object}  # the step may go in the other direction
         if not found or not self.is_step:
             return None
@@ -110,7 +116,7 @@ def footprint(text: str) -> Footprint:
         query = translateQuery(parseQuery(text))
     except (ParseBaseException, NotImplementedError, RecursionError, TypeError, ValueError):
         return UNKNOWN
-    readings = list(_readings(query.algebra, _DEFAULT))
+    readings = list(_readings(query.algebra, _DEFAULT, {}))
     if None in readings or query.algebra.get("datasetClause"):
         return UNKNOWN
     return Footprint(readings=tuple(filter(None, readings)), is_bound=_is_bound(query.algebra))
@@ -123,39 +129,71 @@ def _parts(node: Any) -> Iterator[Any]:  # noqa: ANN401  # rdflib's algebra has 
     return (value for value in values if isinstance(value, Mapping | list | tuple | set))
 
 
-def _readings(node: Any, graph: Slot) -> Iterator[Reading | None]:  # noqa: ANN401
-    """Yield the patterns of a part of a query; ``None`` for one that may read anything."""
+def _readings(node: Any, graph: Slot, known: Known) -> Iterator[Reading | None]:  # noqa: ANN401
+    """Yield the patterns of a part of a query; ``None`` for one that may read anything.
+
+    Args:
+        node: The part.
+        graph: The graph that it reads.
+        known: What VALUES beside the part lists for variables.
+    """
     from rdflib.plugins.sparql.algebra import translateGroupGraphPattern  # noqa: PLC0415
 
-    name = getattr(node, "name", "")
-    if name in ("ServiceGraphPattern", "TriplesBlock", "GraphGraphPattern"):
-        yield None
-    elif name == "GroupGraphPatternSub":  # rdflib leaves what EXISTS asks for as it was parsed
-        yield from _readings(translateGroupGraphPattern(node), graph)
-    elif name == "BGP":
-        yield from (_reading(*triple, graph=graph) for triple in node.triples)
-    elif name == "Graph":
-        yield from _readings(node.p, _slot(node.term))
-    else:
-        for part in _parts(node):
-            yield from _readings(part, graph)
+    match getattr(node, "name", ""):
+        case "ServiceGraphPattern" | "TriplesBlock" | "GraphGraphPattern":
+            yield None
+        case "GroupGraphPatternSub":  # rdflib leaves what EXISTS asks for as it was parsed
+            yield from _readings(translateGroupGraphPattern(node), graph, known)
+        case "BGP":
+            yield from (_reading(triple, graph, known) for triple in node.triples)
+        case "Graph":
+            yield from _readings(node.p, _slot(node.term), known)
+        case "Join":
+            whole = known | _listed(node.p1) | _listed(node.p2)
+            yield from _readings(node.p1, graph, whole)
+            yield from _readings(node.p2, graph, whole)
+        case "Project":
+            for part in _parts(node):
+                yield from _readings(part, graph, {})  # a variable inside need not be the one outside
+        case _:
+            for part in _parts(node):
+                yield from _readings(part, graph, known)
 
 
-def _reading(subject: Any, predicate: Any, obj: Any, *, graph: Slot) -> Reading | None:  # noqa: ANN401
+def _listed(node: Any) -> Known:  # noqa: ANN401
+    """Return the IRIs that VALUES lists for each variable that it always binds."""
     from rdflib import URIRef, Variable  # noqa: PLC0415
 
+    name = getattr(node, "name", "")
+    if name == "Join":
+        return _listed(node.p1) | _listed(node.p2)
+    if name == "ToMultiSet":
+        return _listed(node.p)
+    rows: list[dict[Any, Any]] = node["res"] if name == "values" else []
+    found: dict[str, tuple[str, ...]] = {}
+    for variable in {key for row in rows for key in row}:
+        terms = [row.get(variable) for row in rows]
+        if isinstance(variable, Variable) and all(isinstance(term, URIRef) for term in terms):
+            found[str(variable)] = tuple(map(str, terms))
+    return found
+
+
+def _reading(triple: tuple[Any, Any, Any], graph: Slot, known: Known) -> Reading | None:
+    from rdflib import URIRef, Variable  # noqa: PLC0415
+
+    subject, predicate, obj = triple
     ends = (_slot(subject), _slot(obj))
+    iris: tuple[str, ...] | None
     if isinstance(predicate, Variable):
-        known = (SUBJECT,) if str(predicate) == SUBJECT[1:] else None
-        return (
-            Reading(graph=graph, subject=ends[0], predicates=None, object=ends[1]) if known is None else None
-        )
-    if isinstance(predicate, URIRef):
-        return Reading(graph=graph, subject=ends[0], predicates=(str(predicate),), object=ends[1])
-    read = _path(predicate)
-    if read is None:
+        if str(predicate) == SUBJECT[1:]:
+            return None
+        iris, is_step = known.get(str(predicate)), True
+    elif isinstance(predicate, URIRef):
+        iris, is_step = (str(predicate),), True
+    elif (read := _path(predicate)) is None:
         return None
-    iris, is_step = read
+    else:
+        iris, is_step = read
     return Reading(graph=graph, subject=ends[0], predicates=iris, object=ends[1], is_step=is_step)
 
 
@@ -210,7 +248,7 @@ def _slot(term: Any) -> Slot:  # noqa: ANN401
 def _is_bound(algebra: CompValue) -> bool:
     """Say whether a query speaks of each ``?subject`` apart from all others."""
     names = [getattr(node, "name", "") for node in _walk(algebra)]
-    if any(name in ("Slice", "ToMultiSet", "values", "ServiceGraphPattern", "Minus") for name in names):
+    if any(name in ("Slice", "ServiceGraphPattern", "Minus") for name in names):
         return False
     if names.count("SelectQuery") != 1 or names.count("Project") != 1:
         return False
@@ -220,6 +258,8 @@ def _is_bound(algebra: CompValue) -> bool:
             and str(node.var) == SUBJECT[1:]
             and not _is_key(node, algebra)
         ):
+            return False
+        if getattr(node, "name", "") == "values" and any(SUBJECT[1:] in map(str, row) for row in node["res"]):
             return False
         if getattr(node, "name", "") == "Group":
             keys = [str(key) for key in node.expr or ()]
