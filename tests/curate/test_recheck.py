@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.curate import pipeline
+from kg.curate import pipeline, sources
 from kg.curate.findings import Finding
+from kg.curate.inputs import frame
 from kg.curate.memory import Memory
 from kg.curate.recheck import recheck
 from kg.layout import Project
+from kg.release.shelf import locked
 
 MINI: Final = Path(__file__).parent.parent / "mini"
 PREFIXES: Final = """@prefix graph: <https://w3id.org/tipsom/graph/> .
@@ -154,3 +159,110 @@ def test_after_any_edits_the_findings_are_those_of_a_whole_check(
                 memory = remembered(target)
             else:
                 assert found == expected
+
+
+def edited(target: Project) -> None:
+    """Give two instruments one position, which a check finds."""
+    apply(target, "one", {"psg:P1": ["inst:a a tsom:Convention", "inst:a tsom:listPosition 1"]})
+
+
+def test_a_check_after_an_edit_reads_only_the_file_that_changed(mini: Project) -> None:
+    remembered(mini)
+    known = Memory(mini).load(frame(mini))
+    assert known is not None
+    facts = known.files["data/facts.trig"]
+    edited(mini)
+    assert [finding.code for finding in rechecked(mini) or ()] == [finding.code for finding in whole(mini)]
+    now = Memory(mini).load(frame(mini))
+    assert now is not None
+    assert now.files["data/facts.trig"].rows == facts.rows
+    assert {"data/facts.trig", "data/one.trig"} <= now.files.keys()
+
+
+def rechecked(target: Project) -> tuple[Finding, ...] | None:
+    memory = Memory(target)
+    with memory.held() as is_ours:
+        assert is_ours
+        return recheck(target, memory)
+
+
+def test_a_build_parses_no_file_that_is_known_and_makes_the_same_release(mini: Project) -> None:
+    with locked(mini):
+        cold = pipeline.bake(mini, pipeline.check(mini))
+    remembered(mini)
+    known = Memory(mini).load(frame(mini))
+    assert known is not None
+    loaded = sources.load(mini, known.files)
+    assert [file.name for file in loaded.files if not file.was_known] == []
+    (mini.data / "two.trig").write_text(PREFIXES + "psg:P1 { inst:sea a tsom:Convention }\n", "utf-8")
+    loaded = sources.load(mini, known.files)
+    assert [file.name for file in loaded.files if not file.was_known] == ["data/two.trig"]
+    (mini.data / "two.trig").unlink()
+    with Memory(mini).held(), locked(mini):
+        warm = pipeline.bake(mini, pipeline.check(mini, memory=Memory(mini)), again=True)
+    assert warm.manifest.name == cold.manifest.name
+    assert warm.manifest.content == cold.manifest.content
+
+
+@pytest.mark.parametrize("place", [0, 20, 60, 3_000, -1])
+def test_a_flipped_bit_in_what_is_remembered_makes_it_void(mini: Project, place: int) -> None:
+    remembered(mini)
+    state = mini.cache / "state"
+    content = bytearray(state.read_bytes())
+    content[place] ^= 4
+    state.write_bytes(content)
+    edited(mini)
+    assert rechecked(mini) is None
+
+
+def test_what_is_remembered_in_part_is_void(mini: Project) -> None:
+    remembered(mini)
+    state = mini.cache / "state"
+    state.write_bytes(state.read_bytes()[:-1])
+    assert rechecked(mini) is None
+    state.write_bytes(b"")
+    assert rechecked(mini) is None
+
+
+def test_a_damaged_store_makes_a_check_begin_anew(mini: Project) -> None:
+    remembered(mini)
+    for path in (mini.cache / "store").glob("*.sst"):
+        path.write_bytes(b"\0" * path.stat().st_size)
+    (mini.cache / "store" / "CURRENT").write_bytes(b"nothing\n")
+    edited(mini)
+    assert rechecked(mini) is None
+    assert not (mini.cache / "state").exists()
+
+
+@pytest.mark.parametrize("name", ["ontology/mini.ttl", "shapes/mini.ttl", "queries/checks/position-twice.rq"])
+def test_an_edit_of_anything_but_data_makes_a_check_begin_anew(mini: Project, name: str) -> None:
+    remembered(mini)
+    with (mini.root / name).open("a", encoding="utf-8") as file:
+        file.write("\n# more\n")
+    assert rechecked(mini) is None
+
+
+def test_an_unchanged_project_is_not_looked_at(mini: Project) -> None:
+    remembered(mini)
+    before = (mini.cache / "state").stat()
+    assert rechecked(mini) == whole(mini)
+    assert (mini.cache / "state").stat() == before
+
+
+def test_of_two_checks_at_once_the_second_remembers_nothing(mini: Project) -> None:
+    memory = Memory(mini)
+    with memory.held() as first, Memory(mini).held() as second:
+        assert (first, second) == (True, False)
+
+
+def test_a_check_of_the_command_line_begins_anew_where_the_memory_is_damaged(mini: Project) -> None:
+    run(mini)
+    (mini.cache / "state").write_bytes(b"rubbish")
+    edited(mini)
+    assert run(mini) == run(mini)
+    assert rechecked(mini) == whole(mini)
+
+
+def run(target: Project) -> str:
+    command = [sys.executable, "-m", "kg", "check", "--format", "json", "--project", str(target.root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout

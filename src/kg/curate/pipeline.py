@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from kg.rdf.table import Table
 from kg.release import context as contexts
 from kg.release import writer
 from kg.release.manifest import Counts
+from kg.release.writer import Stage, silent
 from kg.shacl.facts import Facts
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from kg.layout import Project
     from kg.rdf.dictionary import Pairs
     from kg.release.reader import Release
-
-Stage = Callable[[str], AbstractContextManager[None]]
-"""Told the name of each stage; the stage runs inside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +69,8 @@ class Checked:
         return chain(dictionary.triples(self.dataset.merged()), dictionary.triples(self.entailed))
 
 
-def _silent(_stage: str) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
 def check(
-    project: Project, stage: Stage = _silent, *, reasoner: Reasoner = "table", memory: Memory | None = None
+    project: Project, stage: Stage = silent, *, reasoner: Reasoner = "table", memory: Memory | None = None
 ) -> Checked:
     """Run every stage but the bake.
 
@@ -164,7 +157,7 @@ def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
     return {checks.name_of(project, query): footprint(query.text) for query in asked}
 
 
-def bake(project: Project, checked: Checked, stage: Stage = _silent, *, again: bool = False) -> Release:
+def bake(project: Project, checked: Checked, stage: Stage = silent, *, again: bool = False) -> Release:
     """Make a release of what was checked and publish it; the caller holds the lock.
 
     Args:
@@ -184,24 +177,23 @@ def bake(project: Project, checked: Checked, stage: Stage = _silent, *, again: b
         dataset.add(describe.release(descriptor, counted, sizes))
         context = contexts.context(dictionary.triples(dataset.graph(vocab.ONTOLOGY_GRAPH)))
         table = Table(dictionary, dataset.named(), default)
-    with stage("bake"):
-        content = writer.Content(
-            version=descriptor.version,
-            issued=descriptor.issued,
-            title=descriptor.title,
-            description=descriptor.description,
-            table=table,
-            counts=_counts(_sizes(dataset), sum(map(len, default.values()))),
-            questions=len(loaded.competency),
-            context=context,
-            reports={
-                "report.ttl": _report(checked.report),
-                "report.json": as_json(checked.findings).encode(),
-            },
-            revision=sources.revision(project),
-            tools=inputs.tools() | {"python": platform.python_version()},
-        )
-        return writer.write(project, content, inputs=inputs.digest(project), again=again)
+    content = writer.Content(
+        version=descriptor.version,
+        issued=descriptor.issued,
+        title=descriptor.title,
+        description=descriptor.description,
+        table=table,
+        counts=_counts(_sizes(dataset), sum(map(len, default.values()))),
+        questions=len(loaded.competency),
+        context=context,
+        reports={
+            "report.ttl": _report(checked.report),
+            "report.json": as_json(checked.findings).encode(),
+        },
+        revision=sources.revision(project),
+        tools=inputs.tools() | {"python": platform.python_version()},
+    )
+    return writer.write(project, content, inputs=inputs.digest(project), again=again, stage=stage)
 
 
 def _sizes(dataset: Dataset) -> dict[str, int]:

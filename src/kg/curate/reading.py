@@ -36,6 +36,7 @@ class SourceFile:
         rows: Subject, predicate, object and graph of each quad, one after the other.
         names: The numbers of the IRIs that should be described somewhere.
         findings: What is wrong in the file by itself.
+        was_known: Whether it was not parsed, because its content had been read before.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SourceFile:
     rows: array[int]
     names: array[int]
     findings: tuple[Finding, ...] = ()
+    was_known: bool = False
 
     def numbers(self) -> Iterator[tuple[int, int, int, int]]:
         """Return the quads by number."""
@@ -69,7 +71,7 @@ class SourceFile:
         numbers = {NO_GRAPH: NO_GRAPH} | {number: dictionary.number(terms[number]) for number in used}
         move = numbers.__getitem__
         rows, names = array("I", map(move, self.rows)), array("I", sorted(map(move, self.names)))
-        return replace(self, dictionary=dictionary, rows=rows, names=names)
+        return replace(self, dictionary=dictionary, rows=rows, names=names, was_known=True)
 
     @cached_property
     def places(self) -> turtle.Places:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
     from kg.release.manifest import Counts
 
 _WHOLE: Final = "tipsom"
+
+Stage: TypeAlias = Callable[[str], AbstractContextManager[None]]
+"""Told the name of a step; the step runs inside."""
+
+
+def silent(_stage: str) -> AbstractContextManager[None]:
+    """Run a step without a word."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +101,9 @@ class _Digest:
         pass
 
 
-def write(project: Project, content: Content, *, inputs: str, again: bool = False) -> Release:
+def write(
+    project: Project, content: Content, *, inputs: str, again: bool = False, stage: Stage = silent
+) -> Release:
     """Write a release and make it the current one; the caller holds the lock.
 
     A whole release that publishes the same files is kept as it is; only ``current`` moves. After any error,
@@ -102,6 +114,7 @@ def write(project: Project, content: Content, *, inputs: str, again: bool = Fals
         content: What to write.
         inputs: Digest of what it was built from.
         again: Make it current even if it was rolled back.
+        stage: Told the name of each step; the step runs inside.
 
     Raises:
         ReleaseNotWrittenError: The disk is full, or may not be written.
@@ -110,8 +123,9 @@ def write(project: Project, content: Content, *, inputs: str, again: bool = Fals
     try:
         with disk.writing(project.releases):
             aside.path.mkdir()
-            _write_files(aside, content)
-            manifest = _manifest(aside, content)
+            _write_files(aside, content, stage)
+            with stage("seal"):
+                manifest = _manifest(aside, content)
             aside.manifest.write_bytes(manifest.to_json().encode())
             final = ReleaseFolder(project.releases / manifest.name)
             if not _is_whole(final):
@@ -130,7 +144,18 @@ def _is_whole(folder: ReleaseFolder) -> bool:
     return folder.search.is_file()
 
 
-def _write_files(folder: ReleaseFolder, content: Content) -> None:
+def _write_files(folder: ReleaseFolder, content: Content, stage: Stage) -> None:
+    with stage("dump"):
+        _write_dumps(folder, content)
+    for name, report in content.reports.items():
+        (folder.path / name).write_bytes(report)
+    with stage("index"):
+        search.write(folder.search, search.entities(content.table.named()))
+    with stage("store"):
+        _write_store(folder.store, content)
+
+
+def _write_dumps(folder: ReleaseFolder, content: Content) -> None:
     folder.dumps.mkdir()
     folder.context.write_bytes(contexts.document(dict(content.context)))
     for fmt in FORMATS:
@@ -140,10 +165,6 @@ def _write_files(folder: ReleaseFolder, content: Content) -> None:
         dump.write(content.table, fmt, path, content.context)
         dump.compress(path)
     _write_graphs(folder, content)
-    for name, report in content.reports.items():
-        (folder.path / name).write_bytes(report)
-    search.write(folder.search, search.entities(content.table.named()))
-    _write_store(folder.store, content)
 
 
 def _write_graphs(folder: ReleaseFolder, content: Content) -> None:
