@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.catalog import stored
 from kg.curate.checks import Answer, ask, violation
-from kg.errors import QueryError
+from kg.errors import EngineFailedError, QueryError
 from kg.rdf import vocab
 from kg.rdf.dataset import NO_GRAPH
 from kg.rdf.dictionary import MASK, SHIFT
@@ -82,12 +82,14 @@ def renewed(project: Project, memory: Memory, state: State, changes: Changes) ->
             database.remove(quad)
         database.extend([*new, *_alike(dictionary, state, changes)])
         store, changed = ReadStore(database), [*gone, *new]
-        return {
+        found = {
             name: _renewed(project, name, store, answer, state.footprints[name].meets(changed))
             for name, answer in state.answers.items()
         }
-    except (OSError, QueryError):
+    except (OSError, RuntimeError):
         return None
+    said = {finding.code for answer in found.values() for finding in answer.findings}
+    return None if EngineFailedError.code in said else found  # the store is damaged
 
 
 def _quad(dictionary: Dictionary, quad: Numbers) -> ox.Quad:
