@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check owl build bench editor fmt lock
+.PHONY: help setup serve test check owl build bench editor translations fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,14 @@ bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 
 editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)
 	@cd editor && npm ci --silent && npm run --silent check && npm run --silent build
+
+CATALOGUES := src/kg/web/translations
+translations: .venv/dev.stamp  ## take new texts of the interface into its catalogues, and compile them
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k msg -k plural:1,2 --add-location=file --sort-output \
+	    --no-wrap --project=kg -o .venv/messages.pot src/kg queries
+	@$(BIN)/pybabel --quiet update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --no-wrap \
+	    --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel --quiet compile -d $(CATALOGUES)
 
 fmt: .venv/dev.stamp  ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from kg.cli.serve import serve
+from kg.release.reader import Release
 from kg.settings import Settings, variable
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -22,6 +27,41 @@ def test_every_setting_that_is_named_exists() -> None:
     assert named - known == set()
 
 
+def test_the_unit_and_the_container_start_the_same_command() -> None:
+    unit = re.search(r"^ExecStart=(.+)$", (DEPLOY / "kg.service").read_text("utf-8"), re.MULTILINE)
+    image = re.search(r"^ENTRYPOINT (\[.+\])$", (DEPLOY / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    assert unit
+    assert image
+    _, *arguments = unit[1].split()
+    assert json.loads(image[1]) == unit[1].split()
+    with serve.make_context("serve", [*arguments[1:-1], str(DEPLOY.parent)]) as context:
+        assert context.params["release"] == DEPLOY.parent
+
+
+def test_the_health_check_asks_the_address_that_the_settings_say(release: Release, tmp_path: Path) -> None:
+    found = re.search(r"CMD (\[.+\])$", (DEPLOY / "Containerfile").read_text("utf-8"), re.MULTILINE)
+    assert found
+    _, *arguments = json.loads(found[1])
+    environment = os.environ | {"KG_BASE_PATH": "/kg", "KG_WORKERS": "1"}
+    command = [sys.executable, "-m", "kg", "serve", "--release", str(release.folder.path), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=tmp_path
+    ) as server:
+        assert server.stdout is not None
+        port = server.stdout.readline().split(":")[2].split("/")[0]
+        checks = [
+            subprocess.run([sys.executable, *arguments], env=environment | {"KG_PORT": asked}, check=False)
+            for asked in (port, "1")
+        ]
+        server.terminate()
+    assert [check.returncode == 0 for check in checks] == [True, False]
+
+
+def test_what_is_built_or_installed_here_is_not_copied_into_the_image() -> None:
+    left_out = (DEPLOY.parent / ".dockerignore").read_text("utf-8").split()
+    assert {".venv", "releases", ".git", "editor/node_modules"} <= set(left_out)
+
+
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 def test_the_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
     unit = tmp_path / "kg.service"
@@ -30,3 +70,13 @@ def test_the_unit_is_one_that_systemd_reads(tmp_path: Path) -> None:
     command = [str(ANALYZE), "verify", str(unit)]
     found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert "kg.service" not in found.stderr, found.stderr
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
+def test_the_unit_exposes_little() -> None:
+    """A reading of at most 3.0, where 10 is a unit without any confinement."""
+    command = [str(ANALYZE), "security", "--offline=yes", "--threshold=30", "--no-pager"]
+    found = subprocess.run(
+        [*command, str(DEPLOY / "kg.service")], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert found.returncode == 0, found.stdout + found.stderr

@@ -41,7 +41,11 @@ export function completions(settings: Settings): (context: CompletionContext) =>
     const before = context.state.sliceDoc(0, word.from);
     if (/\bPREFIX\s+$/i.test(before)) return declarations(word.from, word.text, settings);
     const found = await named(word.text, before, settings, context);
-    const options = [...found.map((hit) => asOption(hit, settings)), ...keywords(word.text)];
+    const options = [
+      ...found.map((hit) => asOption(hit, settings)),
+      ...namespaces(word.text, settings),
+      ...keywords(word.text),
+    ];
     return options.length && !context.aborted ? { from: word.from, options, filter: false } : null;
   };
 }
@@ -76,6 +80,17 @@ function declarations(from: number, word: string, settings: Settings): Completio
       apply: `${prefix}: <${namespace}>\n`,
     }));
   return { from, options, filter: false };
+}
+
+/** Return the prefixes that a word begins; one that is taken is declared. */
+function namespaces(word: string, settings: Settings): Completion[] {
+  return Object.entries(settings.prefixes)
+    .filter(([prefix]) => prefix.startsWith(word))
+    .map(([prefix, namespace]) => ({
+      label: `${prefix}:`,
+      detail: namespace,
+      apply: (view, _completion, from, to) => write(view, `${prefix}:`, from, to, settings),
+    }));
 }
 
 async function named(
@@ -137,9 +152,12 @@ function asOption(hit: Hit, settings: Settings): Completion {
   };
 }
 
-/** Write a name, and declare its prefix if the query does not yet. */
 function insert(view: EditorView, hit: Hit, from: number, to: number, settings: Settings): void {
-  const name = PLAIN_NAME.test(hit.name) ? hit.name : `<${hit.iri}>`;
+  write(view, PLAIN_NAME.test(hit.name) ? hit.name : `<${hit.iri}>`, from, to, settings);
+}
+
+/** Write a name, and declare its prefix if the query does not yet. */
+function write(view: EditorView, name: string, from: number, to: number, settings: Settings): void {
   const declared = declaration(view.state.doc.toString(), name.split(":")[0] ?? "", settings);
   const head = declared ? [{ from: declared.at, insert: declared.text }] : [];
   const shift = declared ? declared.text.length : 0;

@@ -18,7 +18,8 @@ export interface Problem {
   readonly title: string;
   readonly detail?: string;
   readonly hint?: string;
-  readonly type?: string;
+  /** The page that explains such problems. */
+  readonly help?: string;
   readonly line?: number;
   readonly column?: number;
 }

@@ -34,7 +34,7 @@ class Editor {
     this.#endpoint = new Endpoint(new URL(form.action).pathname, dataset(form));
     const names = new Names(this.#settings);
     const labels = new Labels(this.#endpoint, this.#settings.language, names);
-    this.#around = { settings: this.#settings, say: this.#say, names, labels };
+    this.#around = { settings: this.#settings, say: this.#say, names, labels, endpoint: this.#endpoint };
     const run = () => void this.run();
     this.#text = new Text(textarea, this.#settings, this.#say, { run, change: () => this.#changed() });
     form.addEventListener("submit", (event) => {
@@ -143,8 +143,8 @@ class Editor {
       const go = () => this.#text.go(problem);
       alert.append(element("p", {}, button(this.#say("go", { line: problem.line }), go, { class: "quiet" })));
     }
-    if (problem.type?.startsWith("/")) {
-      alert.append(element("p", {}, element("a", { href: problem.type }, this.#say("meaning"))));
+    if (problem.help) {
+      alert.append(element("p", {}, element("a", { href: problem.help }, this.#say("meaning"))));
     }
     this.#show(alert);
   }

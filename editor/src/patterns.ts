@@ -5,6 +5,7 @@ import { SparqlLanguage } from "codemirror-lang-sparql";
 import type { Row } from "./endpoint";
 import { type Term, written } from "./terms";
 
+const ROWS = 5;
 const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 /** A part of a pattern: a variable's name, or a term as SPARQL writes it. */
@@ -46,6 +47,27 @@ export function statements(known: readonly Pattern[], row: Row, column: string):
       object: bound(object, row),
     }));
   return found.filter((statement): statement is Statement => Object.values(statement).every(Boolean));
+}
+
+/** Return whether a pattern of a query names a column. */
+export function isNamed(known: readonly Pattern[], column: string): boolean {
+  return known.some(({ subject, predicate, object }) => [subject, predicate, object].some((part) => names(part, column)));
+}
+
+/** Return a query for all that a row rests on, also what the query does not select; null where it has no group. */
+export function behind(query: string, row: Row, known: readonly Pattern[]): string | null {
+  const select = SparqlLanguage.parser.parse(query).topNode.getChild("Query")?.getChild("SelectQuery");
+  const clause = select?.getChild("SelectClause");
+  const group = select?.getChild("WhereClause")?.getChild("GroupGraphPattern");
+  if (!select || !clause || !group) return null;
+  const values = Object.entries(row)
+    .filter(([column]) => isNamed(known, column))
+    .map(([column, term]) => [column, written(term)] as const)
+    .filter(([, term]) => term !== null)
+    .map(([column, term]) => `VALUES ?${column} { ${term} }`);
+  const dataset = select.getChildren("DatasetClause").map(({ from, to }) => query.slice(from, to));
+  const body = [...values, query.slice(group.from, group.to)].join(" ");
+  return `${query.slice(0, select.from)}SELECT DISTINCT * ${dataset.join(" ")} WHERE { ${body} } LIMIT ${ROWS}`;
 }
 
 /** Return the prefixes that a query declares. */

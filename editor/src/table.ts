@@ -1,9 +1,10 @@
 // An answer as a table: sorted by any column, filtered by any text, a page of rows at a time.
 
 import { button, element } from "./dom";
-import type { Answer, Row } from "./endpoint";
+import type { Answer, Endpoint, Row } from "./endpoint";
 import type { Labels } from "./labels";
-import { type Pattern, type Statement, patterns, statements } from "./patterns";
+import { Origins } from "./origins";
+import { type Pattern, isNamed, patterns } from "./patterns";
 import type { Say, Settings } from "./settings";
 import { type Names, type Term, isNumber, note, number } from "./terms";
 
@@ -14,6 +15,7 @@ export interface Around {
   readonly say: Say;
   readonly names: Names;
   readonly labels: Labels;
+  readonly endpoint: Endpoint;
 }
 
 export class Table {
@@ -21,6 +23,7 @@ export class Table {
   readonly #answer: Answer;
   readonly #around: Around;
   readonly #patterns: readonly Pattern[];
+  readonly #origins: Origins;
   readonly #collator: Intl.Collator;
   #sorted: { readonly column: string; readonly descending: boolean } | null = null;
   #wanted = "";
@@ -29,14 +32,15 @@ export class Table {
   constructor(answer: Answer, around: Around) {
     this.#answer = answer;
     this.#around = around;
-    this.#patterns = around.settings.explain && answer.kind === "solutions" ? patterns(answer.query) : [];
+    this.#patterns = this.#read(answer, around);
+    this.#origins = new Origins(answer, around, this.#patterns);
     this.#collator = new Intl.Collator(around.settings.language, { numeric: true });
     const filter = element("input", { type: "search", "aria-label": around.say("filter"), placeholder: around.say("filter") });
     filter.addEventListener("input", () => {
       [this.#wanted, this.#page] = [filter.value.trim().toLowerCase(), 0];
       this.#draw();
     });
-    this.element.append(filter, element("div"));
+    this.element.append(filter, element("div"), this.#origins.element);
     this.#draw();
   }
 
@@ -46,7 +50,12 @@ export class Table {
     const shown = rows.slice(start, start + PAGE);
     const table = element("table", {}, this.#head(), element("tbody", {}, ...shown.map((row) => this.#row(row))));
     const wide = element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": this.#around.say("answer") }, table);
-    this.element.lastElementChild?.replaceWith(element("div", {}, wide, this.#pages(rows.length, start)));
+    this.element.children[1]?.replaceWith(element("div", {}, wide, this.#pages(rows.length, start)));
+  }
+
+  #read(answer: Answer, around: Around): readonly Pattern[] {
+    if (!around.settings.explain) return [];
+    return answer.kind === "solutions" ? patterns(answer.query) : [WHOLE];
   }
 
   #rows(): readonly Row[] {
@@ -98,8 +107,7 @@ export class Table {
     const term = row[column];
     if (!term) return element("td");
     const cell = element("td", { class: isNumber(term) ? "number" : null }, this.#shown(term));
-    const [statement] = this.#statements(row, column);
-    if (statement) cell.append(" ", this.#source(statement));
+    if (isNamed(this.#patterns, column)) cell.append(" ", this.#source(row, column));
     return cell;
   }
 
@@ -116,17 +124,10 @@ export class Table {
     return remark ? element("span", {}, value, " ", element("small", {}, remark)) : value;
   }
 
-  #statements(row: Row, column: string): readonly Statement[] {
-    if (this.#answer.kind === "solutions") return statements(this.#patterns, row, column);
-    const { subject, predicate, object } = row;
-    if (column !== "object" || !subject || !predicate || !object || !this.#around.settings.explain) return [];
-    return statements([WHOLE], row, column);
-  }
-
-  #source(statement: Statement): HTMLElement {
-    const address = `${this.#around.settings.explain}?${new URLSearchParams({ ...statement })}`;
+  #source(row: Row, column: string): HTMLElement {
     const label = this.#around.say("source");
-    return element("a", { class: "source", href: address, title: label, "aria-label": label }, "?");
+    const show = () => void this.#origins.show(row, column);
+    return button("?", show, { class: "source", title: label, "aria-label": label });
   }
 
   #pages(count: number, start: number): HTMLElement {
@@ -149,6 +150,7 @@ export class Table {
   }
 }
 
+/** What a row of a graph is. */
 const WHOLE: Pattern = {
   subject: { variable: "subject" },
   predicate: { variable: "predicate" },

@@ -38,9 +38,13 @@ export class Names {
 
   /** Return where an IRI can be looked at, on this host if it is ours; null if nowhere. */
   page(iri: string): string | null {
-    const { base, paths } = this.#settings;
+    const { base, root, paths, kept } = this.#settings;
     const path = iri.startsWith(base) ? iri.slice(base.length) : "";
-    if (path && paths.some((start) => path.startsWith(start))) return `/${path}`;
+    if (path && paths.some((start) => path.startsWith(start))) {
+      const [document = "", fragment] = path.split("#");
+      const asked = new URLSearchParams(kept).toString();
+      return `${root}/${document}${asked && `?${asked}`}${fragment === undefined ? "" : `#${fragment}`}`;
+    }
     return /^https?:\/\//.test(iri) ? iri : null;
   }
 }

@@ -19,6 +19,7 @@ _ENDPOINT: Final = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?][\w.~!$&'()*+,;=:@/?%-]*)?",
     re.ASCII,
 )
+_ABOVE_ZERO: Final = frozenset({"timeout", "request_seconds"})
 _CHOICES: Final = {"engine": ("auto", "memory", "disk"), "log": ("json", "off")}
 
 
@@ -44,6 +45,9 @@ class Settings:
     log: str = field(default="off", metadata={"help": "log of requests: json, or off"})
     log_queries: bool = field(default=False, metadata={"help": "whether the log has the text of queries"})
     timeout: float = field(default=10.0, metadata={"help": "seconds a query may take"})
+    request_seconds: float = field(
+        default=30.0, metadata={"help": "seconds that the head of a request, and its body, may take to come"}
+    )
     engine: str = field(
         default="auto", metadata={"help": "where queries are evaluated: memory, disk, or auto, by size"}
     )
@@ -156,6 +160,6 @@ def _convert(name: str, value: str | float, kind: type) -> str | int | float:
             f"{variable(name)} is {value!r}, which is no {kind.__name__}.",
             hint=f"Set it to a {kind.__name__}, or unset it for the default.",
         ) from error
-    if not isinstance(converted, str) and (converted < 0 or (converted == 0 and name == "timeout")):
+    if not isinstance(converted, str) and (converted < 0 or (converted == 0 and name in _ABOVE_ZERO)):
         raise UsageError(f"{variable(name)} is {value}.", hint="Set it to a number above zero.")
     return converted

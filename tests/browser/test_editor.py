@@ -84,11 +84,48 @@ def test_a_table_is_sorted_and_filtered(visit: Visit) -> None:
     assert cells.all_inner_texts() == ["100", "10"]
 
 
-def test_a_cell_says_where_it_comes_from(visit: Visit) -> None:
+def test_a_cell_says_where_it_comes_from(visit: Visit, axe: Axe) -> None:
     page = visit(asked(PROTOCOLS))
-    page.get_by_role("link", name="Where does this come from?").first.click()
-    expect(page).to_have_url(re.compile(r"/explain\?subject="))
+    page.get_by_role("button", name="Where does this come from?").first.click()
+    dialog = page.get_by_role("dialog", name="Where does this come from?")
+    expect(dialog.locator("code").first).to_contain_text("tsom:supplements inst:untoc")
+    expect(dialog.get_by_role("link", name="P1, lines 3 to 6")).to_have_attribute(
+        "href", "/graph/brochure/P1"
+    )
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Where does this come from?").first).to_be_focused()
+
+
+def test_a_cell_that_was_entailed_leads_to_its_proof(visit: Visit) -> None:
+    query = """PREFIX agent: <https://w3id.org/tipsom/id/org/> PREFIX tsom: <https://w3id.org/tipsom/ontology#>
+    SELECT ?x { agent:unodc tsom:supportsInstrument ?x } ORDER BY DESC(?x)"""
+    page = visit(asked(query))
+    page.get_by_role("button", name="Where does this come from?").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("entailed by the rule prp-spo2, from")
+    dialog.get_by_role("link", name="The proof").click()
     expect(page.get_by_role("heading", name="It holds")).to_be_visible()
+
+
+def test_a_counted_cell_rests_on_what_the_query_does_not_select(visit: Visit) -> None:
+    page = visit(asked(YEARS))
+    page.locator("#answer tbody tr").first.get_by_role("button").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("code").first).to_contain_text("tsom:inYear")
+    expect(dialog).to_contain_text("added from")
+
+
+def test_a_thing_is_completed_in_any_language_and_a_prefix_by_its_name(visit: Visit) -> None:
+    page = visit("/sparql")
+    write(page, "SELECT * { ?s tsom:participant италия")
+    page.get_by_role("option", name="Italy (Италия)").wait_for()
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    assert "state:ita" in page.locator("#query").input_value()
+    write(page, "SELECT * { ?s wgs skos")
+    page.get_by_role("option", name="skos:").first.wait_for()
 
 
 def test_numbers_become_a_chart_and_ties_a_graph(visit: Visit) -> None:

@@ -116,6 +116,20 @@ def test_query_prints_results_in_a_format(built: Project, form: str, expected: s
     assert done.stdout.decode() == expected
 
 
+def test_query_asks_a_stored_query_with_values(built: Project) -> None:
+    given = ("query", "--stored", "by-place", "-p", "least=2", "--format", "csv")
+    answer = kg(*given, cwd=built.root)
+    assert answer.stdout.splitlines() == [
+        "instrument,name,place,day",
+        "https://w3id.org/tipsom/id/instrument/land,Protocol on land,2,2024-02-29",
+    ]
+    wrong = kg(*given, "-p", "words=x", "-p", "least=12", cwd=built.root)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "least: Give a whole number from 1 to 9." in wrong.stderr
+    assert "Nearest are: by-place." in kg("query", "--stored", "by-plce", cwd=built.root).stderr
+    assert kg("query", "ASK {}", "-p", "least=2", cwd=built.root).returncode == 2
+
+
 def test_query_prints_triples_as_turtle(built: Project) -> None:
     done = kg("query", "DESCRIBE inst:land", cwd=built.root)
     assert done.stdout.startswith("@prefix inst: <https://w3id.org/tipsom/id/instrument/> .\n")

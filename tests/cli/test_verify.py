@@ -16,23 +16,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.curate import pipeline
-from kg.layout import Project, ReleaseFolder
+from kg.layout import ReleaseFolder
 from kg.release.manifest import FileRecord
 from kg.release.reader import Release
-from kg.release.shelf import locked
 
-MINI = Path(__file__).parent.parent / "mini"
 KG = [sys.executable, "-m", "kg"]
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    root = tmp_path_factory.mktemp("project") / "mini"
-    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
-    project = Project(root)
-    with locked(project):
-        return pipeline.bake(project, pipeline.check(project))
 
 
 @contextmanager

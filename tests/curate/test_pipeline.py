@@ -186,6 +186,13 @@ def test_an_example_without_an_answer_is_found(mini: Project) -> None:
     assert only(mini, "example").subject == "inverse"
 
 
+def test_a_parameter_whose_default_is_no_choice_is_found(mini: Project) -> None:
+    edit(mini.queries / "examples" / "by-place.rq", "?supplements { UNDEF }", "?supplements { inst:air }")
+    finding = only(mini, "parameter")
+    assert finding.subject == "by-place"
+    assert finding.message == "?supplements is by default no tsom:Instrument. Correct either."
+
+
 def test_a_contradiction_names_its_statements_and_stops_the_build(mini: Project) -> None:
     edit(facts(mini), "a tsom:Convention ;", "a tsom:Convention , tsom:Protocol ;")
     checked = pipeline.check(mini)

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,34 @@ def test_a_worker_killed_while_idle_is_replaced_unnoticed(store: Path) -> None:
             gone(pid)
         assert ask(pool, "ASK {}").content == YES
     finally:
+        pool.close()
+
+
+def test_workers_killed_at_birth_cost_no_more_than_the_queries_meanwhile(store: Path) -> None:
+    pool = Pool(Source(store=store), Settings(workers=2, queue_seconds=0.5))
+    (first, *_) = pool.staff.pids()
+    parent = int(Path(f"/proc/{first}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
+    newborn = Path(f"/proc/{parent}/task/{parent}/children")
+    killed: set[int] = set()
+    until = time.monotonic() + 2
+
+    def kill() -> None:
+        while time.monotonic() < until:
+            for pid in map(int, newborn.read_text("utf-8").split()):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.add(pid)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        while killer.is_alive():
+            with suppress(EngineFailedError, EngineBusyError):
+                assert ask(pool, "ASK {}").content == YES
+        assert len(killed) > 20
+        assert [ask(pool, "ASK {}").content for _ in range(20)] == [YES] * 20
+    finally:
+        killer.join()
         pool.close()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import NotFoundError
-from kg.explore.search import Index, Match, Search, distance
+from kg.explore.search import Index, Match, Search
 from kg.rdf.prefixes import expand
 from kg.release.search import ALTERNATIVE, IDENTIFIER, LABEL, Entity, Kind, Name, write
 
@@ -129,11 +129,3 @@ def test_no_more_than_asked_for_are_returned_and_all_are_counted(index: Index) -
 def test_an_index_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no search index"):
         Index(tmp_path / "search.sqlite")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("", "ab", 2), ("kitten", "sitting", 3)],
-)
-def test_a_distance_counts_letters(one: str, other: str, expected: int) -> None:
-    assert distance(one, other) == expected

@@ -30,7 +30,7 @@ DATA: Final = """
     e:chad a e:State ; e:signed e:land ; e:name "Chad"@en .
     e:link e:code "A1"@en .
     GRAPH e:g { e:chad e:ratified e:sea }
-"""
+""" + "".join(f'e:many e:title "{number} Article"@en .' for number in range(3_000))
 
 
 class Watched:
@@ -102,6 +102,8 @@ def test_each_branch_of_a_union_has_its_part() -> None:
         ('?a e:name "La Mer"@en', "language", '"La Mer"@fr'),
         ('?a e:name "the sea"@en', "case", '"The Sea"@en'),
         ('?a e:name "Teh Sea"@en', "value", '"The Sea"@en'),
+        ('?a e:title "1234 Artcle"@en', "value", '"1234 Article"@en'),
+        ("?a e:title '567 Articel'", "value", '"567 Article"@en'),
         ('?a e:year "1999"', "datatype", '"1999"^^xsd:gYear'),
         ("?a e:year 1999", "datatype", '"1999"^^xsd:gYear'),
         ('?a e:day "2001"^^xsd:gYear', "value", '"2001-02-03"^^xsd:date'),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
 from kg.errors import FederationFailedError, FederationRefusedError
-from kg.query.remote import Limits, Table, is_public, select
+from kg.query.remote import Limits, Table, dial, is_public, select
 
 if TYPE_CHECKING:
     from tests.conftest import Endpoint
@@ -114,10 +115,63 @@ def test_nobody_listening_is_an_error(remote: Endpoint) -> None:
         ask(remote)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.1", "2130706433"])  # noqa: S104  # asked, not bound
-def test_this_machine_is_never_called(remote: Endpoint, host: str) -> None:
-    with pytest.raises((FederationRefusedError, FederationFailedError)):
-        select(f"http://{host}:{remote.port}/", "SELECT * {}", LIMITS)
+def test_an_endpoint_is_asked_over_tls(secure: Endpoint) -> None:
+    secure.body = ONE
+    assert ask(secure, endpoint="https://example.org/sparql").rows == ((ox.Literal("a", language="en"),),)
+    assert secure.hosts == ["example.org"]
+
+
+def test_a_certificate_for_another_name_is_refused(secure: Endpoint) -> None:
+    with pytest.raises(FederationFailedError, match="its certificate or its TLS is not in order"):
+        ask(secure, endpoint="https://example.net/sparql")
+    assert secure.queries == []
+
+
+def test_a_certificate_by_an_unknown_authority_is_refused(
+    secure: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(FederationFailedError, match="its certificate or its TLS is not in order"):
+        ask(secure, endpoint="https://example.org/sparql")
+    assert secure.queries == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.1", "2130706433"),  # noqa: S104  # asked, not bound
+        *("[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "169.254.169.254", "[fe80::1]", "10.0.0.1", "[fc00::1]"),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_this_machine_and_its_neighbours_are_never_called(remote: Endpoint, host: str, scheme: str) -> None:
+    with pytest.raises((FederationRefusedError, FederationFailedError), match=r"not public|no address"):
+        select(f"{scheme}://{host}:{remote.port}/", "SELECT * {}", LIMITS)
+    assert remote.queries == []
+
+
+def test_a_host_is_resolved_once_and_called_at_the_address_that_was_checked(remote: Endpoint) -> None:
+    answers = iter([["127.0.0.1"], ["127.0.0.2"]])
+    checked = []
+
+    def is_allowed(address: str) -> bool:
+        checked.append(address)
+        return address == "127.0.0.1"
+
+    dialer = partial(dial, resolve=lambda *_: next(answers), is_allowed=is_allowed)
+    remote.body = ONE
+    table = select(f"http://rebound.example:{remote.port}/", "SELECT * {}", LIMITS, dialer)
+    assert len(table.rows) == 1
+    assert checked == ["127.0.0.1"]
+    assert next(answers) == ["127.0.0.2"]
+
+
+def test_a_host_with_one_address_that_is_not_public_is_not_called(remote: Endpoint) -> None:
+    dialer = partial(
+        dial, resolve=lambda *_: ["127.0.0.1", "10.0.0.1"], is_allowed=lambda address: address == "127.0.0.1"
+    )
+    with pytest.raises(FederationRefusedError, match="an address that is not public"):
+        select(f"http://mixed.example:{remote.port}/", "SELECT * {}", LIMITS, dialer)
     assert remote.queries == []
 
 

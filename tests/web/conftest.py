@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from kg.curate import pipeline
 from kg.engine.nursery import Source
 from kg.engine.workers import Pool
-from kg.layout import Project
 from kg.release.reader import Release
-from kg.release.shelf import locked
 from kg.settings import Settings
 from kg.web.app import create_app
 from kg.web.served import Served
 from kg.web.urls import Urls
-
-MINI = Path(__file__).parent.parent / "mini"
-
-
-@pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The small project, built."""
-    root = tmp_path_factory.mktemp("project") / "mini"
-    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
-    project = Project(root)
-    with locked(project):
-        return pipeline.bake(project, pipeline.check(project))
 
 
 @pytest.fixture(scope="module")

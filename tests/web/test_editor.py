@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from flask.testing import FlaskClient
 
-from kg.web.editor import WORDS
+from kg.web.words import EDITOR as WORDS
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SOURCES: Final = ROOT / "editor"

@@ -54,6 +54,9 @@ def test_the_diagnosis_names_the_part_and_what_is_near(client: FlaskClient) -> N
     assert part["advice"] == [
         {"kind": "language", "message": 'There is "Protocol on land"@en.', "instead": '"Protocol on land"@en'}
     ]
+    assert get(client, EMPTY, "application/sparql-results+json", explain="empty").content_type == (
+        "application/json"
+    )
     again = client.get(
         "/sparql",
         query_string={"query": EMPTY, "explain": "empty"},
@@ -64,7 +67,7 @@ def test_the_diagnosis_names_the_part_and_what_is_near(client: FlaskClient) -> N
 
 def test_the_diagnosis_is_a_page_and_text_too(client: FlaskClient) -> None:
     page = get(client, EMPTY, "text/html", explain="empty").text
-    assert '<pre tabindex="0">?i skos:prefLabel &#34;Protocol on land&#34; .</pre>' in page
+    assert '<pre tabindex="0" dir="ltr">?i skos:prefLabel &#34;Protocol on land&#34; .</pre>' in page
     assert get(client, EMPTY, "text/plain", explain="empty").text == (
         "No solution.\n"
         "\n"

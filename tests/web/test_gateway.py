@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,15 +23,14 @@ from kg.layout import Project
 from kg.release.shelf import locked
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(40)) + " }"
-MINI = Path(__file__).parent.parent / "mini"
 
 
 @contextmanager
-def serving(*arguments: str, **settings: str) -> Iterator[int]:
+def serving(*arguments: str, cwd: Path | None = None, **settings: str) -> Iterator[int]:
     """Start the server on a free port; yield the port."""
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
     environment = os.environ | {f"KG_{name.upper()}": value for name, value in settings.items()}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=cwd) as process:
         try:
             assert process.stdout is not None
             yield int(process.stdout.readline().split(":")[2].split("/")[0])
@@ -155,6 +153,19 @@ def test_300_half_requests_hold_nothing_up(port: int) -> None:
             connection.close()
 
 
+def test_a_request_that_does_not_come_to_its_end_is_given_up(file: Path) -> None:
+    with serving("--data", str(file), request_seconds="1") as found:
+        for half, answer in (
+            (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nASK", b"HTTP/1.1 408 "),
+            (b"GET /sparql HTTP/1.1\r\nHost: x\r\n", b""),
+        ):
+            with socket.create_connection(("127.0.0.1", found), timeout=10) as connection:
+                connection.sendall(half)
+                received = b"".join(iter(lambda: connection.recv(1_000), b""))
+                assert received.startswith(answer)
+        assert ask(found, "ASK {}")[0] == 200
+
+
 @pytest.mark.parametrize("size", [9_000, 70_000, 500_000])
 def test_an_address_or_a_header_past_its_limit_is_refused_and_the_server_goes_on(
     port: int, size: int
@@ -173,13 +184,11 @@ def test_an_address_or_a_header_past_its_limit_is_refused_and_the_server_goes_on
     assert ask(port, "ASK {}")[0] == 200
 
 
-def test_a_new_release_takes_over_without_a_failed_request(tmp_path: Path) -> None:
-    root = tmp_path / "mini"
-    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
-    project = Project(root)
+def test_a_new_release_takes_over_without_a_failed_request(mini: Project) -> None:
+    project, root = mini, mini.root
     with locked(project):
         first = pipeline.bake(project, pipeline.check(project)).manifest.name
-    with serving("--release", str(root)) as port:
+    with serving(cwd=root) as port:
         assert ask(port, "ASK {}")[1]["KG-Release"] == first
         with ThreadPoolExecutor(1) as threads:
             slow = threads.submit(ask, port, ENDLESS)

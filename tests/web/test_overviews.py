@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from kg.explore.growth import page
 from kg.explore.languages import ENGLISH
 from kg.explore.names import Name
-from kg.explore.participation import Act, Participation
+from kg.explore.participation import Act, Participation, State
 from kg.explore.tables import Entry, Facet, table
 
 
@@ -28,7 +28,11 @@ def test_no_link_of_the_first_page_is_dead(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/queries", "stored="), ("/quality", "gave the rows that were expected"), ("/participation", "<svg")],
+    [
+        ("/queries", "/queries/inverse"),
+        ("/quality", "questions answered as expected"),
+        ("/participation", "No act bears a date."),
+    ],
 )
 def test_a_page_says_what_it_is_for(client: FlaskClient, path: str, said: str) -> None:
     response = client.get(path, headers={"Accept": "text/html"})
@@ -38,6 +42,9 @@ def test_a_page_says_what_it_is_for(client: FlaskClient, path: str, said: str) -
 
 class Called:
     """Names that are IRIs."""
+
+    def short(self, iris: tuple[str, ...]) -> dict[str, Name]:  # noqa: D102  # as Names.short
+        return self.of(iris)
 
     def of(self, iris: tuple[str, ...]) -> dict[str, Name]:  # noqa: D102  # as Names.of
         return {iri: Name(iri=iri, text=iri, language=ENGLISH.tag) for iri in iris}
@@ -55,15 +62,14 @@ def test_parties_add_up_by_the_year_of_their_consent() -> None:
         act("c", "Signature", "2002-01-01"),
         act("d", "ConsentToBeBound", ""),
     )
-    found = page(Participation(acts=acts, instruments=("i",), states={}), Called(), "q")  # type: ignore[arg-type]
+    states = {name: State(region="r", top="r", is_member=name != "b") for name in "abcd"}
+    known = Participation(acts=acts, instruments=("i",), states=states)
+    found = page(known, Called(), "q", "r")  # type: ignore[arg-type]
     assert found.years == (2001, 2002, 2003)
-    assert (found.lines[0].counts, found.lines[0].undated) == ((1, 1, 2), 1)
-    assert found.lines[0].points.count(" ") == 2
-
-
-def test_a_page_names_the_language_that_its_words_are_in(client: FlaskClient) -> None:
-    page = client.get("/queries?lang=fr", headers={"Accept": "text/html"}).text
-    assert '<html lang="en"' in page
+    assert (found.instruments[0].counts, found.instruments[0].undated) == ((1, 1, 2), 1)
+    assert found.chart
+    assert found.chart.lines[0].points.count(" ") == 2
+    assert [(region.states, region.parties) for region in found.regions] == [(3, (2,))]
 
 
 def entry(**facets: frozenset[str]) -> Entry:

@@ -22,7 +22,20 @@ def test_the_first_page_says_what_there_is(client: FlaskClient, release: Release
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sparql", "/search?q=sea", "/data", "/id/instrument/sea", "/graph/brochure/P1", "/nowhere"]
+    "path",
+    [
+        "/",
+        "/sparql",
+        "/search?q=sea",
+        "/data",
+        "/ontology",
+        "/quality",
+        "/states",
+        "/instruments",
+        "/id/instrument/sea",
+        "/graph/brochure/P1",
+        "/nowhere",
+    ],
 )
 def test_a_page_takes_nothing_from_elsewhere_and_runs_nothing(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers=HTML)

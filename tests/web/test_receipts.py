@@ -18,6 +18,7 @@ from kg.query.federate import Receipt
 from kg.release.reader import Release
 from kg.settings import Settings
 from kg.web import errors, frame, headers, receipts, sparql
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -45,13 +46,19 @@ def pool(release: Release) -> Iterator[Pool]:
 @pytest.fixture
 def federated(release: Release, pool: Pool, remote: Endpoint) -> FlaskClient:
     """A client of an endpoint that may call another."""
+    return calling(release, pool, remote)
+
+
+def calling(release: Release, pool: Pool, remote: Endpoint, listed: str = LISTED) -> FlaskClient:
     served = Served.of_release(release)
     urls = Urls(origin="http://127.0.0.1:8000")
     app = Flask("kg.web")
     app.jinja_env.globals["urls"] = urls
     frame.install(app, served, urls)
     errors.install(app, urls)
-    app.register_blueprint(sparql.blueprint(pool, served, Settings(federation=LISTED), urls, remote.dial))
+    settings = Settings(federation=listed)
+    explorer = Explorer(pool, settings.timeout)
+    app.register_blueprint(sparql.blueprint(pool, explorer, served, settings, urls, remote.dial))
     app.after_request(lambda response: headers.stamp(response, served))
     return app.test_client()
 
@@ -86,6 +93,49 @@ def test_a_failure_is_a_bad_gateway_with_a_receipt(federated: FlaskClient, remot
         "https://w3id.org/tipsom/problems/federation-failed",
     )
     assert 'failed="It answered with status 500."' in response.headers["KG-Federation"]
+
+
+@pytest.mark.parametrize(("host", "trusted"), [("example.net", True), ("example.org", False)])
+def test_a_certificate_that_is_not_in_order_is_a_bad_gateway_with_a_receipt(  # noqa: PLR0913, PLR0917
+    release: Release,
+    pool: Pool,
+    secure: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+    trusted: bool,  # noqa: FBT001
+) -> None:
+    listed = f"https://{host}/sparql"
+    if not trusted:
+        monkeypatch.delenv("SSL_CERT_FILE")
+    response = ask(calling(release, pool, secure, listed), QUERY.replace(LISTED, listed), "application/json")
+    assert response.status_code == 502
+    assert response.get_json()["detail"] == (
+        f"{listed} gave no answer to be used. It did not answer: its certificate or its TLS is not in order."
+    )
+    assert f'"{listed}";at=@' in response.headers["KG-Federation"]
+    assert response.headers["KG-Federation"].endswith(
+        ';failed="It did not answer: its certificate or its TLS is not in order."'
+    )
+
+
+def test_an_answer_over_tls_has_a_receipt(release: Release, pool: Pool, secure: Endpoint) -> None:
+    listed = "https://example.org/sparql"
+    secure.body = ROWS
+    response = ask(calling(release, pool, secure, listed), QUERY.replace(LISTED, listed))
+    assert response.data == b"i,n\r\nhttps://w3id.org/tipsom/id/instrument/land,L\r\n"
+    assert response.headers["KG-Federation"].endswith(";rows=1")
+
+
+def test_a_blank_node_passes_through_workers_and_is_diagnosed(
+    federated: FlaskClient, remote: Endpoint
+) -> None:
+    remote.body = ROWS.replace(b'"literal","value":"L"', b'"bnode","value":"L"')
+    assert b",_:b" in ask(federated, QUERY).data
+    assert "1 row" in ask(federated, QUERY, "text/html").text
+    unmatched = f"{QUERY[:-1]} FILTER(isLiteral(?n)) }}"
+    found = ask(federated, unmatched, "application/json", explain="empty").get_json()
+    assert found["empty"] is True
+    assert found["parts"][0]["reason"] == "The rest has solutions; the condition leaves none."
 
 
 def test_another_endpoint_is_forbidden_with_the_list(federated: FlaskClient, remote: Endpoint) -> None:

@@ -154,7 +154,9 @@ def test_a_problem_quotes_the_line_as_text_and_on_the_page(client: FlaskClient) 
         "           ^\n"
         "Put this line first: PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
     )
-    assert "<pre>WHERE { ?s skos:prefLabel &lt;\\u202E&gt; }" in ask(client, query, "text/html").text
+    assert (
+        '<pre dir="ltr">WHERE { ?s skos:prefLabel &lt;\\u202E&gt; }' in ask(client, query, "text/html").text
+    )
 
 
 def test_a_browser_gets_the_page_and_a_client_the_description(client: FlaskClient) -> None:
@@ -170,12 +172,12 @@ def test_a_browser_gets_the_page_and_a_client_the_description(client: FlaskClien
 @pytest.mark.parametrize(
     ("query", "status", "shown"),
     [
-        (NAMES, 200, "<td><bdi>Convention sur la mer</bdi> <small>fr</small></td>"),
-        (NAMES, 200, "<p>3 rows.</p>"),
-        (NAMES, 200, '<a href="/id/instrument/sea"><bdi>inst:sea</bdi></a>'),
+        (NAMES, 200, '<td><bdi lang="fr">Convention sur la mer</bdi> <small>fr</small></td>'),
+        (NAMES, 200, '<p role="status">3 rows.'),
+        (NAMES, 200, '<a href="/id/instrument/sea"><bdi lang="en">Convention on the sea</bdi></a>'),
         ("ASK {}", 200, "<strong>Yes</strong>"),
         (GRAPH, 200, "inst:land a tsom:Protocol"),
-        ("SELECT (1 AS ?x) (?unbound AS ?y) {}", 200, "<p>1 row.</p>"),
+        ("SELECT (1 AS ?x) (?unbound AS ?y) {}", 200, '<p role="status">1 row.'),
         ('SELECT ("<b>" AS ?x) {}', 200, "<bdi>&lt;b&gt;</bdi>"),
         ("SELECT (IRI('javascript:alert(1)') AS ?x) {}", 200, "<td><bdi>javascript:alert(1)</bdi></td>"),
         ("SELECT", 400, "<h2>Query syntax</h2>"),

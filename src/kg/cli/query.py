@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,11 @@ from rich.text import Text
 
 from kg.cli.options import release_option
 from kg.errors import QueryError, UsageError
+from kg.explore import catalogue
+from kg.explore.asking import Direct
+from kg.explore.form import fill, individuals
+from kg.explore.languages import ENGLISH
+from kg.explore.names import Names
 from kg.query.syntax import quoted
 from kg.rdf.formats import by_name, offered_for
 from kg.rdf.origin import Origin
@@ -30,20 +37,34 @@ if TYPE_CHECKING:
     from kg.release.reader import Release
 
 _TABLE: Final = "table"
+_USAGE: Final = "For instance: kg query --stored t10-acts-of-one-state -p state=ita"
 _NAMES: Final = "; ".join(", ".join(fmt.name for fmt in offered_for(kind)) for kind in ("solutions", "graph"))
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--stored", metavar="NAME", help="Ask the stored query of this name instead.")
+@click.option(
+    "-p",
+    "--parameter",
+    "given",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Give a parameter of the stored query a value; any number of times.",
+)
 @click.option("--format", "form", help=f"{_TABLE}, {_NAMES}.")
 @release_option
-def query(query: str, form: str | None, release: Path | None) -> None:
+def query(
+    query: str | None, stored: str | None, given: tuple[str, ...], form: str | None, release: Path | None
+) -> None:
     """Ask the current release. QUERY is a file, a SPARQL text, or - for standard input.
 
     The registered prefixes need no PREFIX line. Without --format, rows are a table and triples are Turtle.
     """
-    text = _text(query)
+    if (query is None) == (stored is None) or (given and stored is None):
+        raise UsageError("Give either a query, or --stored with its parameters.", hint=_USAGE)
     opened = open_release(release)
+    text = _text(query) if query is not None else _stored(opened, stored or "", given)
     try:
         answer = opened.store.query(text, prefixes=PREFIXES)
         with engine_errors(text):
@@ -62,6 +83,25 @@ def _text(query: str) -> str:
     if looks_like_file and (path.suffix == ".rq" or "/" in query):
         raise UsageError(f"There is no file {query}.", hint="Give a query file, or a query in quotes.")
     return query
+
+
+def _stored(release: Release, name: str, given: tuple[str, ...]) -> str:
+    """Return a stored query with values for its parameters."""
+    asker = Direct(release.store)
+    known = catalogue.read(asker)
+    found = known.get(name)
+    if found is None:
+        near = get_close_matches(name, [each.name for each in known], 3, 0.3)
+        raise UsageError(
+            f"There is no stored query {name}.", hint=f"Nearest are: {', '.join(near) or 'none'}."
+        )
+    wrong = [each for each in given if "=" not in each]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is no parameter with a value.", hint=_USAGE)
+    values = dict(each.split("=", 1) for each in given)
+    filled = fill(found, values, partial(individuals, asker, Names(asker, ENGLISH)))
+    filled.require()
+    return filled.text
 
 
 def _print(release: Release, answer: Any, text: str, form: str | None) -> None:  # noqa: ANN401

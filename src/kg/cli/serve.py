@@ -25,7 +25,7 @@ from kg.settings import Settings
 @click.option("--host", help="Address to listen on; 127.0.0.1 if not given.")
 @click.option("--port", type=int, help="Port to listen on; 8000 if not given, 0 for any that is free.")
 @click.option("--timeout", type=float, help="Seconds a query may take; 10 if not given.")
-@click.option("--workers", type=int, help="Query processes; one for each processor if not given.")
+@click.option("--workers", type=int, help="Query processes; two for each processor if not given.")
 def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
     release: Path | None,
     data: tuple[Path, ...],
@@ -35,6 +35,9 @@ def serve(  # noqa: PLR0913, PLR0917  # one argument for each option
     workers: int | None,
 ) -> None:
     """Serve the current release, or RDF files, with a SPARQL endpoint at /sparql.
+
+    When another release becomes current, it takes over without a failed request; one that is named by its own
+    folder is served to the end.
 
     The format of a file is told by its extension: ttl, nt, nq, trig, rdf, jsonld. Stop with Ctrl-C.
     """

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.catalog import expected
 from kg.curate.findings import Finding
 from kg.errors import QueryError, StoredQueryError
+from kg.rdf.prefixes import shorten
 from kg.rdf.store import Solutions, plain
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ def name_of(project: Project, query: StoredQuery) -> str:
 def ask(project: Project, store: ReadStore, query: StoredQuery) -> Answer:
     """Run one stored query."""
     try:
+        wrong = tuple(_defaults(project, store, query))
         if query.path.parent == project.checks:
-            return Answer(rows=tuple(store.select(query.text)))
+            return Answer(findings=wrong, rows=tuple(store.select(query.text)))
         found = _question if query.path.parent == project.competency else _example
-        return Answer(findings=tuple(found(project, store, query)))
+        return Answer(findings=(*wrong, *found(project, store, query)))
     except (QueryError, StoredQueryError) as error:
         path = query.expected if isinstance(error, StoredQueryError) else query.path
         finding = Finding(
@@ -107,6 +109,23 @@ def violation(query: StoredQuery, row: Row, places: Index) -> Finding:
         subject=plain(subject) or "",
         message=_fill(query.message or query.title, shown),
     )
+
+
+def _defaults(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
+    """Find parameters that offer a choice of nothing, or whose default is not among the choices."""
+    for parameter in query.parameters:
+        if parameter.type != "thing":
+            continue
+        thing = {"thing": parameter.default} if parameter.default else {}
+        if not store.ask("ASK { ?thing a ?class }", **{"class": ox.NamedNode(parameter.of)}, **thing):
+            yield Finding(
+                code="parameter",
+                severity="error",
+                file=query.path.relative_to(project.root).as_posix(),
+                line=1,
+                subject=query.identifier or query.name,
+                message=f"?{parameter.name} is by default no {shorten(parameter.of)}. Correct either.",
+            )
 
 
 def _fill(template: str, values: dict[str, str]) -> str:

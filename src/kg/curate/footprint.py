@@ -13,6 +13,7 @@ from kg.rdf.vocab import RDF_TYPE
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    from kg.catalog.stored import StoredQuery
     from kg.rdf.dictionary import Term
 
 Slot: TypeAlias = "str | None"
@@ -104,6 +105,17 @@ def read(said: Mapping[str, Any]) -> Footprint:
 
 
 UNKNOWN: Final = Footprint(readings=None, is_bound=False)
+
+
+def of(query: StoredQuery) -> Footprint:
+    """Return what a stored query reads, and what is asked of the defaults of its parameters."""
+    found = footprint(query.text)
+    kinds = [parameter.of for parameter in query.parameters if parameter.type == "thing"]
+    if found.readings is None or not kinds:
+        return found
+    predicates = (RDF_TYPE.value,)
+    typed = (Reading(graph=_DEFAULT, subject=None, predicates=predicates, object=kind) for kind in kinds)
+    return Footprint(readings=(*found.readings, *typed), is_bound=False)
 
 
 def footprint(text: str) -> Footprint:

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.curate import checks, describe, inputs, lint, places, reading, reason, sources, stored, validate
+from kg.curate import (
+    checks,
+    describe,
+    footprint,
+    inputs,
+    lint,
+    places,
+    reading,
+    reason,
+    sources,
+    stored,
+    validate,
+)
 from kg.curate.findings import Finding, as_json, has_errors, in_order
-from kg.curate.footprint import footprint
 from kg.curate.memory import State
 from kg.curate.tables import files
 from kg.rdf import vocab
@@ -154,7 +165,7 @@ def _answers(
 
 def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
     asked = (*loaded.competency, *loaded.checks, *loaded.examples)
-    return {checks.name_of(project, query): footprint(query.text) for query in asked}
+    return {checks.name_of(project, query): footprint.of(query) for query in asked}
 
 
 def bake(project: Project, checked: Checked, stage: Stage = silent, *, again: bool = False) -> Release:

@@ -24,6 +24,8 @@ _PART: Final = 1 << 20
 _FRAMED: Final = 50_000
 _ADVICE: Final = "Ask for less: add LIMIT, narrow the pattern, or take a dump from /data."
 
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -101,6 +103,9 @@ class Evaluator:
                 named_graphs=None if view.named_graphs is None else list(view.named_graphs),
                 substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in query.iris.items()}
                 or None,
+                custom_functions={ox.NamedNode(query.blank): partial(_blank, query.blank)}
+                if query.blank
+                else None,
             )
             if isinstance(result, ox.QueryTriples):
                 fmt = _accepted(query.graph, "graph")
@@ -166,6 +171,13 @@ def _spooled(content: bytes, fmt: Format, rows: int, spool: _Spool) -> Answer:
 def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
     name = ox.NamedNode(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
+
+
+def _blank(function: str, term: _Term) -> _Term:
+    """Return the blank node that an IRI stands for; any other term as it is."""
+    if isinstance(term, ox.NamedNode) and term.value.startswith(f"{function}#"):
+        return ox.BlankNode(f"b{function.rpartition(':')[2]}n{term.value.rpartition('#')[2]}")
+    return term
 
 
 def _accepted(fmt: Format | None, kind: Kind) -> Format:

@@ -75,6 +75,8 @@ class Query:
         iris: IRIs that are bound to variables of the query.
         base: What relative references are resolved against; they are errors without it.
         origin: What was asked, for formats that say it.
+        blank: An IRI of this query's own: the function that makes a blank node of an IRI that begins with it,
+            and leaves any other term as it is; empty if there is no such function.
         frame: A JSON-LD frame, as JSON, that shapes a graph answer in JSON-LD.
         into: The graph that a graph answer's triples are named after, in formats that carry datasets.
         may_stream: Whether an answer past the spool may come in parts; it is refused otherwise.
@@ -91,6 +93,7 @@ class Query:
     iris: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
     origin: Origin = field(default_factory=Origin)
+    blank: str = ""
     frame: str | None = None
     into: str | None = None
     may_stream: bool = False

@@ -10,7 +10,7 @@ from kg.engine.port import Engine, Query
 from kg.explore import texts
 from kg.explore.binding import bind
 from kg.rdf.formats import by_name
-from kg.rdf.store import Solutions, Term
+from kg.rdf.store import ReadStore, Solutions, Term
 
 
 class Asker:
@@ -37,6 +37,18 @@ class Asker:
             raise TypeError("a SELECT answers with solutions")
         names = tuple(variable.value for variable in found.variables)
         return Solutions(variables=names, rows=tuple(tuple(row) for row in found))
+
+
+class Direct(Asker):
+    """Asks a store in this process: for a command, whose user asks for nobody else."""
+
+    def __init__(self, store: ReadStore) -> None:
+        """Ask ``store``."""
+        self._store = store
+
+    def solutions(self, text: str) -> Solutions:
+        """Return the solutions of a SELECT."""
+        return self._store.select(text)
 
 
 def nodes(iris: Iterable[str]) -> Sequence[ox.NamedNode]:

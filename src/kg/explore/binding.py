@@ -7,12 +7,18 @@ SPARQL; the result is a whole query that can be read, run and linked to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Final
+
+import pyoxigraph as ox
 
 from kg.engine.lexer import Token, tokens
 from kg.errors import UsageError
 from kg.rdf.store import Term
+
+_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
 
 def bind(text: str, values: Mapping[str, Iterable[Term]]) -> str:
@@ -25,7 +31,8 @@ def bind(text: str, values: Mapping[str, Iterable[Term]]) -> str:
     Raises:
         UsageError: The query has no such block for a name.
     """
-    places = _places(text)
+    words = list(tokens(text))
+    places, declared = _places(words), _declared(words)
     missing = sorted(set(values) - set(places))
     if missing:
         raise UsageError(
@@ -34,19 +41,36 @@ def bind(text: str, values: Mapping[str, Iterable[Term]]) -> str:
         )
     for name in sorted(values, key=lambda name: places[name], reverse=True):
         start, end = places[name]
-        written = " ".join(str(term) for term in values[name])
+        written = " ".join(_written(term, declared) for term in values[name])
         text = f"{text[:start]} {written} {text[end:]}"
     return text
 
 
 def bound(text: str) -> frozenset[str]:
     """Return the names of the variables that a query takes values for."""
-    return frozenset(_places(text))
+    return frozenset(_places(list(tokens(text))))
 
 
-def _places(text: str) -> dict[str, tuple[int, int]]:
+def _declared(words: list[Token]) -> dict[str, str]:
+    """Return the namespaces that a query declares, with their prefixes."""
+    return {
+        iri.text[1:-1]: name.text
+        for (first, name), (_, iri) in pairwise(pairwise(words))
+        if first.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri"
+    }
+
+
+def _written(term: Term, declared: Mapping[str, str]) -> str:
+    """Return a term as the query would write it, by one of its prefixes if one fits."""
+    if isinstance(term, ox.NamedNode):
+        for namespace, prefix in declared.items():
+            if term.value.startswith(namespace) and _LOCAL.fullmatch(term.value[len(namespace) :]):
+                return f"{prefix}{term.value[len(namespace) :]}"
+    return str(term)
+
+
+def _places(words: list[Token]) -> dict[str, tuple[int, int]]:
     """Return where the terms of each variable's first block stand: behind ``{`` and before ``}``."""
-    words = list(tokens(text))
     found: dict[str, tuple[int, int]] = {}
     for index, (first, second) in enumerate(pairwise(words)):
         if first.kind == "word" and first.text.upper() == "VALUES" and second.kind == "variable":

@@ -44,7 +44,7 @@ class Catalogue:
 
     def questions(self) -> tuple[Topic, ...]:
         """Return the queries that answer questions, by topic; larger topics first."""
-        asked = [query for query in self if _CHECK not in query.tags]
+        asked = [query for query in self if not is_check(query)]
         sizes = Counter(map(topic, asked))
         return tuple(
             Topic(key=key, title=title(key), queries=tuple(q for q in asked if topic(q) == key))
@@ -53,7 +53,7 @@ class Catalogue:
 
     def checks(self) -> tuple[StoredQuery, ...]:
         """Return the queries that return nothing while all is well."""
-        return tuple(query for query in self if _CHECK in query.tags)
+        return tuple(filter(is_check, self))
 
 
 def read(asker: Asker) -> Catalogue:
@@ -65,6 +65,11 @@ def read(asker: Asker) -> Catalogue:
             name = query.value.removeprefix(f"{vocab.BASE}queries/")
             found[name] = parse(Path(f"{name}.rq"), text.value)
     return Catalogue(found)
+
+
+def is_check(query: StoredQuery) -> bool:
+    """Return whether a query returns nothing while all is well; others answer a question."""
+    return _CHECK in query.tags
 
 
 def topic(query: StoredQuery) -> str:

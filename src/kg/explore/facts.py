@@ -123,7 +123,8 @@ def about(asker: Asker, iri: str) -> About:
 
 def incoming(asker: Asker, iri: str, predicates: Iterable[str]) -> tuple[Statement, ...]:
     """Ask which subjects point to a thing by some properties; at most some thousands."""
-    rows = asker.rows("incoming", resource=nodes([iri]), predicate=nodes(predicates))
+    asked = {"resource": nodes([iri]), "predicate": nodes(predicates)}
+    rows = asker.rows("incoming", **asked) or asker.rows("incoming-unnamed", **asked)
     return tuple(_statements((row["predicate"], row["subject"], row["graph"]) for row in rows))
 
 

@@ -18,7 +18,7 @@ class Kind:
         title: Its heading.
         about: What it holds, in a sentence.
         columns: A property and a heading each; ``^`` before a property counts what points to the thing.
-        facets: A key, a property and a heading each.
+        facets: A key, a property and a heading each; dates are taken by their years.
     """
 
     path: str
@@ -43,6 +43,7 @@ KINDS: Final = (
             ("^tsom:isSignatoryOf", msg("Signatories")),
             ("tsom:supplements", msg("Supplements")),
         ),
+        facets=(("kind", "rdf:type", msg("Kind")), ("crime", "tsom:addresses", msg("Crime"))),
     ),
     Kind(
         path="programmes",
@@ -55,6 +56,7 @@ KINDS: Final = (
             ("tsom:initiatedInYear", msg("Begun in")),
             ("tsom:supportsImplementationOf", msg("Supports")),
         ),
+        facets=(("crime", "tsom:addresses", msg("Crime")),),
     ),
     Kind(
         path="key-areas",
@@ -78,6 +80,7 @@ KINDS: Final = (
             ("tsom:isSubgroupOf", msg("Part of")),
             ("^tsom:reachesAudience", msg("Publications")),
         ),
+        facets=(("group", "tsom:isSubgroupOf", msg("Part of")),),
     ),
     Kind(
         path="publications",
@@ -139,6 +142,7 @@ KINDS: Final = (
             ("^tsom:isCorroboratedBy", msg("Bears out")),
             ("foaf:page", msg("Address")),
         ),
+        facets=(("year", "dcterms:date", msg("Year")),),
     ),
 )
 """In the order in which a reader is offered them."""

@@ -23,6 +23,8 @@ from kg.rdf.store import Term
 _TYPE: Final = vocab.RDF_TYPE.value
 _NUMBERS: Final = frozenset({"tsom:listPosition", "tsom:publicationYear", "tsom:initiatedInYear"})
 
+_DATES: Final = frozenset(f"{vocab.XSD}{name}" for name in ("date", "gYear", "gYearMonth"))
+
 _Values = Mapping[tuple[str, str], list[Term]]
 
 
@@ -119,7 +121,7 @@ def _entry(
             shown = (value(term, names) for term in values.get(at, ()))
             cells[column] = tuple(sorted(shown, key=lambda each: each.text.casefold()))
     facets = {
-        key: frozenset(map(_key, found))
+        key: frozenset(_choice(term, names)[0] for term in found)
         for key, facet, _ in kind.facets
         if (found := values.get((name.iri, _iri(facet))))
     }
@@ -128,10 +130,16 @@ def _entry(
 
 def _facet(key: str, name: str, title: str, values: _Values, names: Mapping[str, Name]) -> Facet:
     terms = {term for (_, each), found in values.items() if each == _iri(name) for term in found}
-    labels = {_key(term): value(term, names) for term in terms}
+    labels = dict(_choice(term, names) for term in terms)
     ordered = sorted(labels.items(), key=lambda item: item[1].text.casefold())
     return Facet(key=key, title=title, labels=dict(ordered))
 
 
-def _key(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+def _choice(term: Term, names: Mapping[str, Name]) -> tuple[str, Value]:
+    """Return what an address calls a value that a table can be narrowed down to, and what a reader does."""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value), names[term.value]
+    text = str(getattr(term, "value", term))
+    is_date = isinstance(term, ox.Literal) and term.datatype.value in _DATES
+    shown = text[:4] if is_date else text
+    return shown, Text(text=shown)

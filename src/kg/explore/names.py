@@ -52,6 +52,16 @@ class Names:
         found |= self._ask("names", wanted - set(found))
         return {iri: best(iri, found.get(iri, ()), self._language) for iri in wanted}
 
+    def short(self, iris: Iterable[str]) -> Mapping[str, Name]:
+        """Return the shortest name of each IRI in the reader's language, for the head of a column."""
+        found = dict(self.of(iris))
+        other = self._ask("short-names", found, tag=[ox.Literal(self._language.tag)])
+        for iri, names in other.items():
+            least = min((name.value for name in names), key=lambda text: (len(text), text))
+            if found[iri].language == self._language.tag and len(least) < len(found[iri].text):
+                found[iri] = Name(iri=iri, text=least, language=self._language.tag)
+        return found
+
     def _ask(self, query: str, wanted: Iterable[str], **more: Iterable[Term]) -> dict[str, list[ox.Literal]]:
         things = nodes(wanted)
         found: dict[str, list[ox.Literal]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -65,6 +66,16 @@ class Account:
     reason: Reason | None
     nearest: tuple[Reason, ...]
     gaps: tuple[Gap, ...]
+
+
+def statements(account: Account) -> Iterator[Statement]:
+    """Yield the statements that an account names, each with its terms."""
+    waiting = [account.reason] if account.reason else []
+    waiting += [*account.nearest, *(held for gap in account.gaps for held in gap.held)]
+    while waiting:
+        reason = waiting.pop()
+        waiting += reason.premises
+        yield reason.statement
 
 
 class Reasons:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import NotFoundError
+from kg.explore.spelling import Spelling, phrase
 from kg.release.folding import Word, words
 from kg.release.search import LABEL, Kind, identifier
 
@@ -19,11 +20,6 @@ LANGUAGES: Final = ("ar", "en", "es", "fr", "ru", "zh")
 
 _WORDS: Final = 12
 _CANDIDATES: Final = 1_000
-_NEIGHBOURS: Final = 60
-_CORRECTIONS: Final = 4
-_SHORTEST: Final = 3
-_SHORT: Final = 5
-_PREFIX_COST: Final = 0.5
 
 _MATCHING: Final = """
 SELECT name.entity, name.text, name.language, name.role, name.folded, entity.tier
@@ -39,10 +35,6 @@ WHERE word MATCH :match AND (:kinds = '' OR instr(:kinds, entity.kind))
 _ENTITY: Final = "SELECT iri, kind, type FROM entity WHERE id = ?"
 _LABELS: Final = "SELECT text, language FROM name WHERE entity = ? AND role = 0 ORDER BY language, text"
 _TYPE: Final = "SELECT id FROM entity WHERE iri = ?"
-_IS_WORD: Final = "SELECT 1 FROM word WHERE word MATCH ? LIMIT 1"
-_NEAR: Final = (
-    "SELECT padded, form, uses FROM spelling WHERE spelling MATCH ? ORDER BY rank, uses DESC LIMIT ?"
-)
 
 
 class Match(IntEnum):
@@ -164,13 +156,14 @@ class _Reader:
     def __init__(self, database: sqlite3.Connection, search: Search) -> None:
         self._database = database
         self._search = search
+        self._spelling = Spelling(database)
 
     def find(self, asked: Sequence[Word]) -> Found:
         whole = [[word.folded] for word in asked]
         if found := self._among(" AND ".join(map(_either, whole)), asked, None):
             return found
-        parts = [part for word in asked for part in self._parts(word)]
-        spelt = [self._corrections(part) for part in parts]
+        parts = [part for word in asked for part in self._spelling.parts(word)]
+        spelt = [self._spelling.corrections(part) for part in parts]
         if all(spelt) and (found := self._among(_all_of(spelt), asked, Match.SIMILAR)):
             return Found(hits=found.hits, total=found.total, suggestion=_suggestion(parts, spelt))
         known = [[word.folded for word in choices] for choices in spelt if choices]
@@ -223,29 +216,6 @@ class _Reader:
         labels = [Label(text=text, language=tag) for text, tag in self._database.execute(_LABELS, (entity,))]
         return min(labels, key=lambda label: _foreignness(label.language, self._search.language))
 
-    def _parts(self, word: Word) -> list[Word]:
-        """Return a run of Han characters that no name has as its characters; any other word as it is."""
-        if " " not in word.folded or self._is_known(word):
-            return [word]
-        return [Word(form=part, folded=part) for part in word.folded.split()]
-
-    def _is_known(self, word: Word) -> bool:
-        """Tell whether a name has the word, or a longer one that begins with it."""
-        return self._database.execute(_IS_WORD, (_phrase(word.folded),)).fetchone() is not None
-
-    def _corrections(self, word: Word) -> list[Word]:
-        """Return the word itself if it is known, or else the known words nearest to it."""
-        if self._is_known(word):
-            return [word]
-        if len(word.folded) < _SHORTEST:
-            return []
-        grams = " OR ".join(f'"{gram}"' for gram in _trigrams(f"^{word.folded}$"))
-        near = self._database.execute(_NEAR, (grams, _NEIGHBOURS)).fetchall()
-        allowed = 1 if len(word.folded) <= _SHORT else 2
-        ranked = sorted(_distances(word.folded, near, allowed))[:_CORRECTIONS]
-        least = ranked[0][0] if ranked else 0
-        return [Word(form=form, folded=folded) for cost, _, folded, form in ranked if cost == least]
-
 
 def _fit(folded: str, text: str) -> Match:
     if folded == text:
@@ -261,13 +231,8 @@ def _foreignness(language: str, reader: str) -> int:
     return 1 if language in ("", "en") else 2
 
 
-def _phrase(folded: str) -> str:
-    """Return the expression of FTS5 for names that have a word beginning so; https://www.sqlite.org/fts5.html."""
-    return f'"{folded}" *'
-
-
 def _either(choices: Iterable[str]) -> str:
-    return f"({' OR '.join(map(_phrase, choices))})"
+    return f"({' OR '.join(map(phrase, choices))})"
 
 
 def _all_of(spelt: Iterable[Sequence[Word]]) -> str:
@@ -278,36 +243,3 @@ def _suggestion(asked: Sequence[Word], spelt: Sequence[Sequence[Word]]) -> str:
     """Return what was searched for, if that is not what was asked."""
     changed = [choices[0] for choices in spelt]
     return " ".join(word.form for word in changed) if changed != list(asked) else ""
-
-
-def _trigrams(text: str) -> Iterator[str]:
-    return (text[n : n + 3] for n in range(len(text) - 2))
-
-
-def _distances(
-    typed: str, near: Iterable[tuple[str, str, int]], allowed: int
-) -> Iterator[tuple[float, int, str, str]]:
-    """Yield how far each known word that is near enough is from what was typed, and how often it is used."""
-    for padded, form, uses in near:
-        known = padded[1:-1]
-        whole, begun = distance(typed, known), distance(typed, known[: len(typed)]) + _PREFIX_COST
-        if min(whole, begun) <= allowed:
-            yield min(whole, begun), -int(uses), known, form
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many letters to insert, drop, replace or swap with the next to make one word the other.
-
-    This is the optimal string alignment distance.
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, left in enumerate(one, start=1):
-        row = [i]
-        for j, right in enumerate(other, start=1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]

@@ -37,7 +37,7 @@ def page(known: Participation, names_of: Names, asked: Mapping[str, str]) -> Pag
     states, columns = known.states, known.instruments
     participants = {act.participant for act in known.acts} - set(states)
     places = {iri for state in states.values() for iri in (state.region, state.top) if iri}
-    names = names_of.of({*states, *participants, *places, *columns})
+    names = {**names_of.of({*states, *participants, *places}), **names_of.short(columns)}
     best = standing(known.acts)
     entries = [_entry(names[iri], states.get(iri), columns, best, names) for iri in (*states, *participants)]
     shown = table(

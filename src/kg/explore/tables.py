@@ -100,6 +100,7 @@ class Table:
         number: Which page this is, from 1.
         pages: How many pages there are.
         parameters: What the address bears now.
+        strange: Values in the address that no row has, each with the heading of its facet.
     """
 
     columns: tuple[Column, ...]
@@ -110,6 +111,7 @@ class Table:
     number: int
     pages: int
     parameters: Mapping[str, str]
+    strange: tuple[tuple[str, str], ...]
 
 
 def table(
@@ -140,6 +142,11 @@ def table(
         number=number,
         pages=pages,
         parameters=parameters,
+        strange=tuple(
+            (facet.title, value)
+            for facet in given
+            if (value := chosen.get(facet.key)) and not any(value in _values(e, facet.key) for e in entries)
+        ),
     )
 
 

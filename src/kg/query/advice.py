@@ -158,9 +158,16 @@ class _Near:
         yield from self._alike(found, value)
 
     def _alike(self, found: str, value: str) -> Iterator[Advice]:
-        rows = self._rows("?kg_o", f"{found} FILTER(isLiteral(?kg_o))", _COMPARED)
+        """Yield the literal that is written almost like one: a slip leaves its first or its second half."""
+        half = len(_text(value)) // 2
+        there, here = "LCASE(STR(?kg_o))", f"LCASE(STR({value}))"
+        test = (
+            f"isLiteral(?kg_o) && ABS(STRLEN({there}) - STRLEN({here})) < 4 && "
+            f"(STRSTARTS({there}, SUBSTR({here}, 1, {half})) || STRENDS({there}, SUBSTR({here}, {half + 1})))"
+        )
+        rows = self._rows("?kg_o", f"{found} FILTER({test})", _COMPARED)
         texts = {row["kg_o"]["value"][:_LONGEST].casefold(): row for row in rows}
-        wanted = value.strip("\"'")[:_LONGEST].casefold()
+        wanted = _text(value)[:_LONGEST].casefold()
         for near in get_close_matches(wanted, texts, 1, _ALIKE):
             yield self._literal_advice("value", self._written(texts[near], "kg_o"))
 
@@ -262,6 +269,12 @@ def _turned(unit: Unit) -> str | None:
     ):
         return None
     return f"{value} {path} {subject} ."
+
+
+def _text(literal: str) -> str:
+    """Return what stands between the quotes of a literal; a number or a boolean as it is."""
+    quote = literal[0]
+    return literal.rpartition(quote)[0].strip(quote) if quote in "\"'" else literal
 
 
 def _in_graph(unit: Unit, pattern: str) -> str:

@@ -16,9 +16,16 @@ from kg.rdf.formats import Format
 HTML: Final = Format(
     name="html",
     label="HTML",
-    media_types=("text/html", "application/xhtml+xml"),
+    media_types=("text/html",),
     extension="html",
     kinds=frozenset(),
+)
+
+JSON: Final = Format(
+    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
+)
+TEXT: Final = Format(
+    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
 )
 
 _RANGE: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)\s*", re.ASCII)

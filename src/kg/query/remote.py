@@ -64,33 +64,12 @@ class Table:
     size: int
 
 
-def dial(host: str, port: int, seconds: float) -> socket.socket:
-    """Connect to a host that has public addresses only; the address that was checked is the one connected to.
+def resolved(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of a host; the system's resolver knows no deadline, so it runs beside.
 
     Raises:
-        FederationRefusedError: An address of the host is not public.
-        OSError: The host has no address, or none answers.
+        OSError: The host has none.
     """
-    deadline = time.monotonic() + seconds
-    addresses = _resolved(host, port, seconds)
-    for address in addresses:
-        if not is_public(address):
-            raise FederationRefusedError(
-                f"{host} has an address that is not public.",
-                hint="Endpoints in private networks and on this machine are never called.",
-            )
-    failure = OSError(f"{host} has no address")
-    for address in addresses:
-        try:
-            left = max(0.01, deadline - time.monotonic())
-            return socket.create_connection((address, port), timeout=left)
-        except OSError as error:
-            failure = error
-    raise failure
-
-
-def _resolved(host: str, port: int, seconds: float) -> list[str]:
-    """Return the addresses of a host; the system's resolver knows no deadline, so it runs beside."""
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
     def resolve() -> None:
@@ -124,6 +103,45 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, ipaddress.IPv6Address):
         return parsed in _UNICAST and parsed.sixtofour is None and parsed.teredo is None
     return True
+
+
+def dial(
+    host: str,
+    port: int,
+    seconds: float,
+    *,
+    resolve: Callable[[str, int, float], list[str]] = resolved,
+    is_allowed: Callable[[str], bool] = is_public,
+) -> socket.socket:
+    """Connect to a host that has public addresses only; the address that was checked is the one connected to.
+
+    Args:
+        host: The host's name or address.
+        port: Its port.
+        seconds: Within which time.
+        resolve: Returns the addresses of a host; called once.
+        is_allowed: Whether an address may be called.
+
+    Raises:
+        FederationRefusedError: An address of the host is not public.
+        OSError: The host has no address, or none answers.
+    """
+    deadline = time.monotonic() + seconds
+    addresses = resolve(host, port, seconds)
+    for address in addresses:
+        if not is_allowed(address):
+            raise FederationRefusedError(
+                f"{host} has an address that is not public.",
+                hint="Endpoints in private networks and on this machine are never called.",
+            )
+    failure = OSError(f"{host} has no address")
+    for address in addresses:
+        try:
+            left = max(0.01, deadline - time.monotonic())
+            return socket.create_connection((address, port), timeout=left)
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def select(endpoint: str, query: str, limits: Limits, dialer: Dialer = dial) -> Table:

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, send_file
 
 from kg.errors import NotFoundError
+from kg.explore import holdings
 from kg.query import frames
 from kg.rdf.formats import by_name
 from kg.release.manifest import FileRecord
@@ -17,7 +18,6 @@ from kg.web.served import Served
 from kg.web.urls import Urls
 
 _FRAME: Final = 'application/ld+json; profile="http://www.w3.org/ns/json-ld#frame"'
-_DUMPS: Final = "dumps/"
 _CONTEXT: Final = "context.jsonld"
 _MANIFEST: Final = "manifest.json"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the hash names these bytes
@@ -26,11 +26,12 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"  # an address with the 
 def blueprint(served: Served, urls: Urls) -> Blueprint:
     """Return the routes of the downloads; files that are served as they are have none."""
     routes = Blueprint("downloads", __name__)
-    records = _records(served)
+    records = holdings.records(served.release)
 
     @routes.get(urls.data)
-    def listing() -> str:
-        return render_template("data.html", served=served, files=records)
+    def listing() -> Response:
+        page = holdings.page(served.release, f"{urls.origin}{urls.root}") if served.release else None
+        return headers.page(served, render_template("data.html", page=page))
 
     @routes.get(f"{urls.data}/{_MANIFEST}")
     def manifest() -> Response:
@@ -82,12 +83,6 @@ def _sent(served: Served, record: FileRecord | None, name: str, urls: Urls) -> R
     if wanted is not None:
         response.headers["Cache-Control"] = _FOR_EVER
     return response
-
-
-def _records(served: Served) -> dict[str, FileRecord]:
-    files = served.release.manifest.files if served.release else {}
-    names = sorted((name.count("/"), name) for name in files if name.startswith(_DUMPS))
-    return {name.removeprefix(_DUMPS): files[name] for _, name in names}
 
 
 def _media_type(name: str) -> str:

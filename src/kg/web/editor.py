@@ -4,74 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from kg.errors import NotFoundError
-from kg.query import texts
+from kg.explore.catalogue import Topic
+from kg.explore.names import Names
 from kg.rdf.formats import FORMATS
 from kg.rdf.prefixes import PREFIXES
-from kg.rdf.store import plain
 from kg.rdf.vocab import BASE
 from kg.settings import Settings
+from kg.web import language, words
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import PATHS, Urls
-
-_KINDS: Final = frozenset(
-    {"competency", "example"}
-)  # tags that say what a query is for, not what it is about
-
-WORDS: Final[Mapping[str, str]] = {
-    "across": "Across",
-    "answer": "Answer",
-    "ask": "Ask",
-    "bars": "Bars",
-    "chart": "Chart",
-    "cut": "… The rest is in the download.",
-    "declare": "Declare the prefix",
-    "download": "Download",
-    "drawn": "{value} by {across}, {count} values. The table has the same.",
-    "filter": "Filter the rows",
-    "first": "The first {count} are shown.",
-    "format": "Format",
-    "go": "Go to line {line}",
-    "graph": "Graph",
-    "kind": "Kind",
-    "line": "Line",
-    "meaning": "What this error means",
-    "network": "{things} things, {ties} ties.",
-    "next": "Next",
-    "no": "No",
-    "none": "None",
-    "permalink": "Link to this query",
-    "permalinkHelp": "The address of this query on this release",
-    "previous": "Previous",
-    "query": "SPARQL query",
-    "raw": "Raw",
-    "rows": "{count} rows in {seconds} s",
-    "series": "Series",
-    "shown": "{from} to {to} of {count}",
-    "source": "Where does this come from?",
-    "statements": "{count} statements in {seconds} s",
-    "stop": "Stop",
-    "stopped": "Stopped.",
-    "table": "Table",
-    "tooLong": "The query is too long for an address",
-    "unreachable": "The server does not answer.",
-    "value": "Value",
-    "views": "Views of the answer",
-    "yes": "Yes",
-}
-"""The words of the editor; its scripts know them by these keys."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A stored query: its name, what it answers, and its text."""
-
-    name: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +26,13 @@ class EditorSettings:
     Attributes:
         release: The name of the release; ``None`` for files.
         language: The reader's language.
+        interface: The language of the page.
         search: The address of the search; ``None`` where there is no index.
         explain: The address of explanations; ``None`` where there are none.
         longest: The longest address that the server reads, in bytes.
         base: What IRIs with a page on this host begin with.
+        root: The path that those pages are under.
+        kept: What their addresses bear to keep the reader's language.
         paths: What follows the base there.
         prefixes: The registered prefixes.
         formats: Formats of answers.
@@ -93,57 +41,63 @@ class EditorSettings:
 
     release: str | None
     language: str
+    interface: str
     search: str | None
     explain: str | None
     longest: int
     base: str
+    root: str
+    kept: Mapping[str, str]
     paths: tuple[str, ...]
     prefixes: Mapping[str, str]
     formats: tuple[Mapping[str, Any], ...]
-    words: Mapping[str, str]
+    words: words.Words
 
 
 class Desk:
     """What lies ready on the page of the endpoint."""
 
-    def __init__(self, served: Served, settings: Settings, urls: Urls) -> None:
-        """Take what is served and where."""
+    def __init__(self, explorer: Explorer, served: Served, settings: Settings, urls: Urls) -> None:
+        """Take what is served and where, and what knows its stored queries."""
+        self._explorer = explorer
         self._served = served
         self._longest = settings.url_bytes
         self._urls = urls
 
-    def settings(self, language: str) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """Return :class:`EditorSettings` for a reader, ready for JSON."""
+        asked = language.asked()
         released = self._served.release is not None
         return asdict(
             EditorSettings(
                 release=self._served.name,
-                language=language,
+                language=language.chosen().tag,
+                interface=language.interface().tag,
                 search=self._urls.search if released else None,
                 explain=self._urls.explanation if released else None,
                 longest=self._longest,
                 base=BASE,
+                root=self._urls.root,
+                kept={"lang": asked.tag} if asked else {},
                 paths=PATHS,
                 prefixes=dict(PREFIXES),
                 formats=tuple(
                     {"name": f.name, "label": f.label, "extension": f.extension, "kinds": sorted(f.kinds)}
                     for f in FORMATS
                 ),
-                words=dict(WORDS),
+                words=words.spoken(words.EDITOR),
             )
         )
 
-    @cached_property
-    def topics(self) -> Mapping[str, tuple[Question, ...]]:
-        """The stored queries, by topic; one with several topics stands under each."""
-        if self._served.release is None:
-            return {}
-        found: dict[str, list[Question]] = {}
-        for query, title, topic, text in self._served.release.select(texts.read("stored")).rows:
-            name = (plain(query) or "").strip("<>").rpartition("/")[2]
-            question = Question(name=name, title=plain(title) or "", text=plain(text) or "")
-            found.setdefault(plain(topic) or "", []).append(question)
-        return {topic: tuple(rows) for topic, rows in found.items() if topic not in _KINDS}
+    @property
+    def names(self) -> Names | None:
+        """What things are called for the reader; files are shown as they are."""
+        return self._explorer.names(language.chosen()) if self._served.release else None
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The stored queries, by topic; only a release has them."""
+        return self._explorer.catalogue.questions() if self._served.release else ()
 
     def stored(self, name: str) -> str:
         """Return the text of a stored query.
@@ -151,8 +105,9 @@ class Desk:
         Raises:
             NotFoundError: There is none of that name.
         """
-        for questions in self.topics.values():
-            for question in questions:
-                if question.name == name:
-                    return question.text
-        raise NotFoundError(f"There is no stored query {name}.", hint="The page of the endpoint lists them.")
+        found = self._explorer.catalogue.get(name) if self._served.release else None
+        if found is None:
+            raise NotFoundError(
+                f"There is no stored query {name}.", hint="The page of the endpoint lists them."
+            )
+        return found.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from flask import Response, render_template, request
@@ -15,22 +15,14 @@ from kg.query.asking import Asker
 from kg.query.diagnose import Diagnosis, diagnose
 from kg.query.excerpt import visible
 from kg.query.terms import Terms
-from kg.rdf.formats import Format
 from kg.settings import Settings
-from kg.web import headers
+from kg.web import headers, language
 from kg.web.served import Served
 
-_JSON: Final = Format(
-    name="json",
-    label="JSON",
-    media_types=("application/json", "application/sparql-results+json"),
-    extension="json",
-    kinds=frozenset(),
+_JSON: Final = replace(  # for SPARQL clients too, which accept nothing else
+    negotiate.JSON, media_types=(*negotiate.JSON.media_types, "application/sparql-results+json")
 )
-_TEXT: Final = Format(
-    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, negotiate.HTML, _TEXT)
+_OFFERED: Final = (_JSON, negotiate.HTML, negotiate.TEXT)
 _QUESTIONS: Final = 200
 _LOOK_UP_SECONDS: Final = 5.0
 _LONGEST_HINT: Final = 500
@@ -61,12 +53,12 @@ class Empty:
         found = diagnose(query.text, Asker(self._engine, query, _QUESTIONS), self._terms.vocabulary())
         if choice.format is negotiate.HTML:
             body = render_template("empty.html", diagnosis=found, query=query.text, dataset=query.dataset)
-        elif choice.format is _TEXT:
+        elif choice.format is negotiate.TEXT:
             body = "".join(f"{line}\n" for line in _lines(found))
         else:
             body = json.dumps(asdict(found), ensure_ascii=False)
-        response = Response(body, content_type=choice.content_type)
-        entity = headers.tag(self._served, "empty", query.text, query.dataset, choice)
+        response = Response(body, content_type=choice.format.content_type)
+        entity = headers.tag(self._served, "empty", query.text, query.dataset, choice, language.interface())
         return headers.negotiated(response, entity if found.complete else None)
 
     def _unknown(self, query: str) -> Iterator[str]:

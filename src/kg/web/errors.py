@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -12,8 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
 
 from kg import errors
-from kg.query.negotiate import HTML, choose
-from kg.rdf.formats import Format
+from kg.query.negotiate import HTML, JSON, TEXT, choose
 from kg.web.urls import Urls
 
 _LOG: Final = logging.getLogger(__name__)
@@ -43,16 +43,7 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
 }
 """The status of each error; a class that is not listed has that of the nearest class above it."""
 
-_JSON: Final = Format(
-    name="json",
-    label="JSON",
-    media_types=("application/problem+json", "application/json"),
-    extension="json",
-    kinds=frozenset(),
-)
-_TEXT: Final = Format(
-    name="text", label="text", media_types=("text/plain",), extension="txt", kinds=frozenset()
-)
+_PROBLEM: Final = replace(JSON, media_types=("application/problem+json", *JSON.media_types))
 _RETRY_SECONDS: Final = 1
 
 
@@ -99,11 +90,11 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
         "excerpt": error.excerpt or None,
         "help": urls.problem(error.code),
     }
-    choice = choose(request.headers.get("Accept"), (_JSON, HTML, _TEXT))
-    shown = choice.format if choice else _JSON
+    choice = choose(request.headers.get("Accept"), (_PROBLEM, HTML, TEXT))
+    shown = choice.format if choice else _PROBLEM
     if shown is HTML:
         body = render_template("problem.html", error=error, status=int(code))
-    elif shown is _TEXT:
+    elif shown is TEXT:
         parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
         body = "".join(f"{part}\n" for part in parts if part)
     else:
@@ -111,7 +102,7 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
             {key: value for key, value in details.items() if value is not None}, ensure_ascii=False
         )
     kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
-    response = Response(body, status=code, content_type=kind or _JSON.media_type)
+    response = Response(body, status=code, content_type=kind or _PROBLEM.media_type)
     response.vary.add("Accept")
     if error.retry or code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(error.retry or _RETRY_SECONDS)

@@ -11,22 +11,22 @@ from flask import Blueprint, Response, render_template, request
 
 from kg.errors import BadRequestError, NotFoundError, UsageError
 from kg.explore.accounts import as_json, as_turtle, describe
-from kg.explore.reasons import Account, Reasons
+from kg.explore.facts import Value, value
+from kg.explore.names import iris
+from kg.explore.reasons import Account, Reason, Reasons, statements
 from kg.query import negotiate
 from kg.rdf.formats import TURTLE, Format
 from kg.rdf.terms import parse_node, parse_term
-from kg.web import headers
+from kg.web import headers, language
+from kg.web.explorer import Explorer
 from kg.web.served import Served
 from kg.web.urls import Urls
 
 _PARTS: Final = ("subject", "predicate", "object")
-_JSON: Final = Format(
-    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, TURTLE, negotiate.HTML)
+_OFFERED: Final = (negotiate.JSON, TURTLE, negotiate.HTML)
 
 
-def blueprint(served: Served, urls: Urls) -> Blueprint:
+def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
     """Return the route of explanations; only a release has them."""
     routes = Blueprint("explain", __name__)
 
@@ -45,9 +45,9 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
         if choice.format is negotiate.HTML and not any(given.values()):
             body: str | bytes = render_template("explain.html", given=given, account=None)
         else:
-            body = _written(reasons().account(_triple(given)), given, choice.format, urls)
+            body = _written(reasons().account(_triple(given)), given, choice.format, explorer, urls)
         response = Response(body, content_type=choice.content_type)
-        entity = headers.tag(served, request.full_path, choice)
+        entity = headers.tag(served, request.full_path, choice, language.interface())
         return headers.negotiated(response, entity)
 
     return routes
@@ -67,10 +67,22 @@ def _triple(given: Mapping[str, str]) -> ox.Triple:
         raise BadRequestError(error.message, hint=error.hint) from error
 
 
-def _written(account: Account, given: Mapping[str, str], fmt: Format, urls: Urls) -> str | bytes:
-    if fmt is _JSON:
+def _written(
+    account: Account, given: Mapping[str, str], fmt: Format, explorer: Explorer, urls: Urls
+) -> str | bytes:
+    if fmt is negotiate.JSON:
         return as_json(account)
     if fmt is TURTLE:
         return as_turtle(account)
-    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (_JSON, TURTLE)]
-    return render_template("explain.html", given=given, account=account, describe=describe, formats=formats)
+    formats = [(f.label, urls.explain(**given, fmt=f.name)) for f in (negotiate.JSON, TURTLE)]
+    names = explorer.names(language.chosen()).of(iris(term for said in statements(account) for term in said))
+
+    def called(reason: Reason) -> tuple[Value, ...]:
+        """Return the terms of a statement for a reader; nothing if one is a list or a class expression."""
+        if any(isinstance(term, ox.BlankNode) for term in reason.statement):
+            return ()
+        return tuple(value(term, names) for term in reason.statement)
+
+    return render_template(
+        "explain.html", given=given, account=account, called=called, describe=describe, formats=formats
+    )

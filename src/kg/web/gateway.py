@@ -37,7 +37,6 @@ from kg.web.sites import Site, Sites
 _LOG: Final = logging.getLogger(__name__)
 _THREADS: Final = 128  # requests in hand: those that wait for a worker must not keep out those that need none
 _PATIENCE: Final = 0.05  # seconds before it is worth asking whether the client is still there
-_BODY_SECONDS: Final = 30.0
 _DRAINED: Final = 64 << 20  # bytes of a body that is too large, read so that the client hears why
 _PENALTY: Final = 0.1
 _TOLD_TO_WAIT: Final = (429, 503)
@@ -62,6 +61,7 @@ class Gateway:
         self._sites = sites
         self._monitor = monitor
         self._body_bytes = settings.body_bytes
+        self._seconds = settings.request_seconds
         self._clients = Clients(settings.proxies)
         self._threads = ThreadPoolExecutor(_THREADS, "request")
 
@@ -70,7 +70,9 @@ class Gateway:
         began = time.perf_counter()
         body = await self._body(protocol)
         if body is None:
-            protocol.response_str(408, [("content-type", "text/plain")], "The body did not come in time.\n")
+            headers = [("content-type", "text/plain"), ("connection", "close")]
+            protocol.response_str(408, headers, "The body did not come in time.\n")
+            self._monitor.count(scope.method, scope.path, Reply(408, headers, b""), self._seconds)
             return
         with self._sites.using() as site:
             reply = await self._reply(site, scope, protocol, body)
@@ -82,7 +84,7 @@ class Gateway:
         parts: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 async for part in protocol:
                     if size <= self._body_bytes:
                         parts.append(bytes(part))

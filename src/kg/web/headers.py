@@ -11,6 +11,7 @@ from flask import Response, request
 
 from kg.query import download
 from kg.rdf.formats import Format
+from kg.web import version
 from kg.web.served import Served
 
 _POLICY: Final = (
@@ -30,6 +31,8 @@ def stamp(response: Response, served: Served) -> Response:
     if served.name:
         headers.setdefault("KG-Release", served.name)
     headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")  # noqa: PLR2004
+    if response.mimetype == "text/html":
+        in_language(response)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
     headers["X-Content-Type-Options"] = "nosniff"
@@ -55,12 +58,12 @@ def changed(served: Served) -> datetime | None:
 
 
 def _date(response: Response, served: Served) -> None:
-    """Date what is the same for as long as the release is: data with an entity tag, but no page."""
+    """Date what is the same for as long as release and program are: data with an entity tag, but no page."""
     is_lasting = response.status_code in _DATED and "ETag" in response.headers
-    when = changed(served) if is_lasting and response.mimetype != "text/html" else None
-    if when is None:
+    issued = changed(served) if is_lasting and response.mimetype != "text/html" else None
+    if issued is None:
         return
-    response.last_modified = when
+    response.last_modified = response.last_modified or max(issued, version.date())
     if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:
         response.make_conditional(request)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import request
 
 from kg.explore.languages import ENGLISH, Language, by_tag
+from kg.web.urls import Urls
 
-INTERFACE: Final = ("en",)
+INTERFACE: Final = ("ar", "en", "es", "fr", "ru", "zh")
 """Languages that the interface speaks; a page says which, so none stands here before its catalogue does."""
 
 
@@ -30,7 +32,19 @@ def chosen() -> Language:
     return next((language for language in wanted if language), ENGLISH)
 
 
-def interface() -> str:
-    """Return the tag of the language in which the interface speaks to the reader."""
-    tag = chosen().tag
-    return tag if tag in INTERFACE else ENGLISH.tag
+def locale() -> str:
+    """Return the locale of the page: days and numbers in English are written as the United Nations do."""
+    tag = interface().tag
+    return "en_GB" if tag == ENGLISH.tag else tag
+
+
+def kept(urls: Urls) -> Urls:
+    """Return URLs that keep the language that the address names."""
+    given = asked()
+    return replace(urls, lang=given.tag if given else "")
+
+
+def interface() -> Language:
+    """Return the language in which the interface speaks to the reader."""
+    language = chosen()
+    return language if language.tag in INTERFACE else ENGLISH

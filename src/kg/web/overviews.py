@@ -1,12 +1,10 @@
-"""Pages over the whole: stored queries by topic, participation by year, and what was checked."""
+"""Pages over the whole: participation by year, and what was checked."""
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask import Blueprint, Response, render_template
 
-from kg.explore import growth, quality
+from kg.explore import growth
 from kg.explore.texts import read
 from kg.web import headers, language
 from kg.web.explorer import Explorer
@@ -21,22 +19,15 @@ def blueprint(explorer: Explorer, served: Served, urls: Urls) -> Blueprint:
     if release is None:
         return routes
 
-    @routes.get(urls.queries)
-    def queries() -> Response:
-        topics = explorer.catalogue.questions()
-        return headers.page(served, render_template("queries.html", topics=topics))
-
     @routes.get(urls.participation)
     def participation() -> Response:
-        page = growth.page(explorer.participation, explorer.names(language.chosen()), read("acts"))
+        names = explorer.names(language.chosen())
+        page = growth.page(explorer.participation, names, read("acts"), read("states"))
         return headers.page(served, render_template("participation.html", page=page))
 
-    @cache
-    def checked() -> quality.Quality:
-        return quality.page(release, explorer.catalogue)
-
     @routes.get(urls.quality)
-    def of_quality() -> Response:
-        return headers.page(served, render_template("quality.html", page=checked()))
+    def checked() -> Response:
+        page = explorer.quality(language.chosen())
+        return headers.page(served, render_template("quality.html", page=page))
 
     return routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -36,7 +37,6 @@ def blueprint(
 
     @routes.get(f"{urls.root}/id/<path:_name>")
     @routes.get(f"{urls.root}/graph/<path:_name>")
-    @routes.get(f"{urls.root}/queries/<path:_name>")
     @routes.get(f"{urls.root}/release/<path:_name>")
     @routes.get(f"{urls.root}/ontology")
     @routes.get(f"{urls.root}/shapes")
@@ -107,20 +107,33 @@ class _Pages:
         self._reader = reader
 
     def page(self, iri: str) -> str:
+        if iri == ONTOLOGY_IRI and self._explorer.is_released:
+            return self._ontology()
         graph = self._reader.graph(iri)
         number = request.args.get("page", 1, type=int)
         reader, explorer = language.chosen(), self._explorer
-        page = thing.page(explorer.asker, explorer.schema, reader, iri, number)
         inside = contents.page(explorer.asker, reader, graph, self._reader.size(graph)) if graph else None
+        page = thing.page(
+            explorer.asker,
+            explorer.schema,
+            reader,
+            iri,
+            number=number,
+            verdicts=explorer.verdicts if explorer.is_released else None,
+            contents=inside,
+        )
         if page is None:
             raise _unknown(iri)
-        return render_template(
-            "thing.html", page=page, contents=inside, path=request.path, formats=_formats(request.path)
-        )
+        path = request.path
+        return render_template("thing.html", page=replace(page, path=path, formats=_formats(path)))
+
+    def _ontology(self) -> str:
+        page = self._explorer.ontology(language.chosen())
+        return render_template("ontology.html", page=replace(page, formats=_formats(request.path)))
 
 
-def _formats(path: str) -> list[tuple[str, str]]:
-    return [(fmt.label, f"{quote(path)}?format={fmt.name}") for fmt in offered_for("graph")]
+def _formats(path: str) -> tuple[tuple[str, str], ...]:
+    return tuple((fmt.label, f"{quote(path)}?format={fmt.name}") for fmt in offered_for("graph"))
 
 
 def _valid(iri: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 import pyoxigraph as ox
 
 from kg.engine.port import Answer
+from kg.explore.names import Names, iris
 from kg.rdf.formats import Format, offered_for
 from kg.web.terms import Value, value
 from kg.web.urls import Urls
@@ -37,17 +38,19 @@ class Result:
     formats: tuple[Format, ...] = ()
 
 
-def result(answer: Answer, urls: Urls) -> Result:
-    """Return what a page shows of an answer in SPARQL JSON or in Turtle."""
+def result(answer: Answer, urls: Urls, names: Names | None) -> Result:
+    """Return what a page shows of an answer in SPARQL JSON or in Turtle, with names if there are any."""
     if answer.format.rdf is not None:
         return Result(rows=answer.rows or 0, text=answer.content.decode(), formats=offered_for("graph"))
     formats = offered_for("solutions")
     found = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
         return Result(rows=answer.rows or 0, verdict=bool(found), formats=formats)
+    rows = [tuple(row) for row in islice(found, SHOWN)]
+    called = names.of(iris(chain.from_iterable(rows))) if names else {}
     return Result(
         rows=answer.rows or 0,
         variables=tuple(variable.value for variable in found.variables),
-        table=tuple(tuple(value(term, urls) for term in row) for row in islice(found, SHOWN)),
+        table=tuple(tuple(value(term, urls, called) for term in row) for row in rows),
         formats=formats,
     )

@@ -12,18 +12,14 @@ from typing import Any, Final, get_args
 from flask import Blueprint, Response, render_template, request
 
 from kg.errors import BadRequestError, NotFoundError
-from kg.explore.search import LANGUAGES, Found, Hit, Index, Label, Search
+from kg.explore.search import Found, Hit, Index, Label, Search
 from kg.query import negotiate
-from kg.rdf.formats import Format
 from kg.release.search import Kind
 from kg.web import headers, language
 from kg.web.served import Served
 from kg.web.urls import Urls
 
-_JSON: Final = Format(
-    name="json", label="JSON", media_types=("application/json",), extension="json", kinds=frozenset()
-)
-_OFFERED: Final = (_JSON, negotiate.HTML)
+_OFFERED: Final = (negotiate.JSON, negotiate.HTML)
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _MOST: Final = 100
 _LONGEST: Final = 400
@@ -47,18 +43,13 @@ def blueprint(served: Served, urls: Urls) -> Blueprint:
         choice = negotiate.require(request.headers.get("Accept"), _OFFERED, request.args.get("format"))
         asked = _asked()
         found = index().find(asked)
-        if choice.format is _JSON:
+        if choice.format is negotiate.JSON:
             body = json.dumps(_document(asked, found, served, urls), ensure_ascii=False)
         else:
-            body = render_template(
-                "search.html", asked=asked, found=found, address=address, languages=LANGUAGES
-            )
+            body = render_template("search.html", asked=asked, found=found)
         response = Response(body, content_type=choice.content_type)
         response.vary.add("Accept-Language")
         return headers.negotiated(response, headers.tag(served, asked, choice))
-
-    def address(hit: Hit) -> str | None:
-        return urls.page(hit.iri)
 
     return routes
 

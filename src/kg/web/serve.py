@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from functools import partial
 from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
@@ -19,21 +20,22 @@ from kg.engine.nursery import Source
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
-from kg.release.reader import fingerprint, open_release
+from kg.release.reader import Release, fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
+from kg.web.archive import RELEASES, Archive, beside
 from kg.web.gateway import Gateway
 from kg.web.monitor import Monitor
 from kg.web.replies import Replies
 from kg.web.served import Served
 from kg.web.sites import Site, Sites
 from kg.web.urls import Urls
+from kg.web.warming import warm
 
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 1.0
 _PAUSE_SECONDS: Final = 0.02
-_HEADER_MILLISECONDS: Final = 20_000
 
 
 def run(served: Served, settings: Settings, project: Project | None = None) -> None:
@@ -50,7 +52,10 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     chosen = settings.replace(port=_free(settings.host, settings.port))
     monitor = Monitor(chosen)
-    sites = Sites(site(served, chosen, monitor))
+    kept = (
+        Archive(project, partial(_kept, chosen, monitor), chosen.timeout + _STOP_SECONDS) if project else None
+    )
+    sites = Sites(site(served, chosen, monitor, kept), kept)
     monitor.watch(sites)
     try:
         asyncio.run(_serve(sites, chosen, monitor, project))
@@ -58,8 +63,21 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
         sites.close()
 
 
-def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
+def site(
+    served: Served,
+    settings: Settings,
+    monitor: Monitor,
+    kept: Archive | None = None,
+    current: str | None = None,
+) -> Site:
     """Return the application over what is served, with an engine of its own.
+
+    Args:
+        served: What to serve.
+        settings: Where, and within which limits.
+        monitor: What watches it.
+        kept: The releases that are kept beside it.
+        current: The path that the current release is under, if this is another.
 
     Raises:
         EnvironmentNotReadyError: The engine cannot start.
@@ -70,9 +88,20 @@ def site(served: Served, settings: Settings, monitor: Monitor) -> Site:
         store=served.store, in_memory=in_memory, temporary=served.release is None, context=served.context
     )
     engine = Cached(Pool(source, settings), settings.cache_bytes // 2)
-    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path)
-    app = create_app(served, engine, settings, urls, monitor)
+    urls = Urls.under(settings.public_url or _origin(settings), settings.base_path, current)
+    app = create_app(served, engine, settings, urls, monitor, kept)
+    if served.release and current is None:
+        warm(app, urls)
+    if kept:
+        app.wsgi_app = beside(app.wsgi_app, kept, urls.root, served.name)  # type: ignore[assignment,method-assign]
     return Site(app, served, engine, Replies(settings.cache_bytes // 2))
+
+
+def _kept(settings: Settings, monitor: Monitor, release: Release) -> Site:
+    """Return the application over a release that is no longer current: under its path, with one worker."""
+    root = f"{settings.base_path}{RELEASES}{release.manifest.name}"
+    small = settings.replace(base_path=root, workers=1, cache_bytes=settings.cache_bytes // 8)
+    return site(Served.of_release(release), small, monitor, current=settings.base_path)
 
 
 async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Project | None) -> None:
@@ -82,7 +111,7 @@ async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Pr
         port=settings.port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_seconds)),
         websockets=False,
         backlog=1024,
         log_enabled=False,
@@ -107,13 +136,14 @@ async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Pr
 def _follow(
     project: Project, sites: Sites, settings: Settings, monitor: Monitor, stopped: threading.Event
 ) -> None:
-    """Serve each release that becomes current."""
-    seen = fingerprint(project.current)
+    """Serve each release that becomes current, also one that did so while the server started."""
+    first = sites.current.served.release
+    seen = fingerprint(first.folder.path) if first else None
     while not stopped.wait(_LOOK_SECONDS):
         if (found := fingerprint(project.current)) and found != seen:
             seen = found
             sites.switch(
-                lambda: site(Served.of_release(open_release(project.root)), settings, monitor),
+                lambda: site(Served.of_release(open_release(project.root)), settings, monitor, sites.archive),
                 settings.timeout + _STOP_SECONDS,
             )
 

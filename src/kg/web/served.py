@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.engine import files
 from kg.release.reader import Release
+from kg.web import version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Served:
     Attributes:
         title: Its name for people.
         name: The release's name; ``None`` for files.
-        identity: What tells its answers from those of anything else served.
+        identity: What tells answers from those about anything else, or by another version of the program.
         store: The database folder.
         context: The JSON-LD context file, if it has one of its own.
         default: Triples in the default graph.
@@ -46,7 +47,7 @@ class Served:
         return cls(
             title=manifest.title,
             name=manifest.name,
-            identity=manifest.content,
+            identity=f"{manifest.content} {version.digest()}",
             store=release.folder.store,
             context=release.folder.context,
             default=manifest.counts.default,
@@ -61,7 +62,7 @@ class Served:
         return cls(
             title=", ".join(path.name for path in paths),
             name=None,
-            identity=loaded.digest,
+            identity=f"{loaded.digest} {version.digest()}",
             store=folder,
             context=None,
             default=loaded.default,

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
@@ -15,6 +15,9 @@ from kg.engine.port import Engine
 from kg.errors import KgError
 from kg.web.replies import Replies
 from kg.web.served import Served
+
+if TYPE_CHECKING:
+    from kg.web.archive import Archive
 
 _LOG: Final = logging.getLogger(__name__)
 _PAUSE: Final = 0.05
@@ -46,9 +49,10 @@ class Site:
 class Sites:
     """The site that answers, and how the next one takes its place."""
 
-    def __init__(self, first: Site) -> None:
-        """Begin with a site."""
+    def __init__(self, first: Site, archive: Archive | None = None) -> None:
+        """Begin with a site, beside what is kept of earlier ones."""
         self._site = first
+        self.archive = archive
         self._lock = threading.Lock()
         self.refused: str | None = None
 
@@ -93,5 +97,7 @@ class Sites:
         old.close()
 
     def close(self) -> None:
-        """Close the current site."""
+        """Close the current site, and what is open beside it."""
         self._site.close()
+        if self.archive:
+            self.archive.close()

@@ -18,15 +18,16 @@ from kg.query.remote import Dialer, dial
 from kg.query.request import Operation, Request, parse
 from kg.query.service import Service, description
 from kg.query.syntax import taught
-from kg.rdf.formats import FORMATS, JSON_LD, TURTLE, Format, by_name, offered_for
+from kg.rdf.formats import JSON_LD, TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers, language, receipts
 from kg.web.editor import Desk
 from kg.web.empty import Empty
+from kg.web.explorer import Explorer
 from kg.web.origins import origin
-from kg.web.results import result
+from kg.web.results import Result, result
 from kg.web.served import Served
 from kg.web.urls import Urls
 
@@ -35,12 +36,13 @@ _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
 
-def blueprint(
-    engine: Engine, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
+def blueprint(  # noqa: PLR0913, PLR0917  # the parts of an application
+    engine: Engine, explorer: Explorer, served: Served, settings: Settings, urls: Urls, dialer: Dialer = dial
 ) -> Blueprint:
     """Return the routes of the endpoint; ``dialer`` connects it with other endpoints."""
     routes = Blueprint("sparql", __name__)
-    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer))
+    desk = Desk(explorer, served, settings, urls)
+    endpoint = _Endpoint(engine, served, settings, urls, Federation(settings, dialer), desk)
     receipts.install(routes)
 
     @routes.route(urls.sparql, methods=["GET", "POST"])
@@ -65,15 +67,21 @@ def blueprint(
 class _Endpoint:
     """Answers query operations, to programs and to people."""
 
-    def __init__(
-        self, engine: Engine, served: Served, settings: Settings, urls: Urls, federation: Federation
+    def __init__(  # noqa: PLR0913, PLR0917  # its parts
+        self,
+        engine: Engine,
+        served: Served,
+        settings: Settings,
+        urls: Urls,
+        federation: Federation,
+        desk: Desk,
     ) -> None:
         self._federation = federation
         self._engine = engine
         self._served = served
         self._settings = settings
         self._urls = urls
-        self._desk = Desk(served, settings, urls)
+        self._desk = desk
         self._empty = Empty(engine, served, settings)
 
     def answer(self, operation: Operation) -> Response:
@@ -84,11 +92,10 @@ class _Endpoint:
             (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
         )
         solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
-        if solutions is None and graph is None:
-            negotiate.require(accept, (*tables, *graphs), asked)
+        either = solutions or graph or negotiate.require(accept, (*tables, *graphs), asked)
         entity = None if calls else self._entity(operation, solutions, graph)
         if entity and request.if_none_match.contains(entity):
-            return headers.negotiated(Response(status=304), entity)
+            return headers.negotiated(Response(status=304, content_type=either.content_type), entity)
         query = self._query(
             operation, solutions.format if solutions else None, graph.format if graph else None
         )
@@ -119,7 +126,7 @@ class _Endpoint:
                     calls = self._federation.check(text)
                     query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
                     answer = self._federation.answer(self._engine, query, calls, receipts.made())
-                found = result(answer, self._urls)
+                found = result(answer, language.kept(self._urls), self._desk.names)
             except QueryError as error:
                 problem = error
         page = render_template(
@@ -128,14 +135,17 @@ class _Endpoint:
             dataset=operation.dataset if operation else Dataset(),
             result=found,
             problem=problem,
-            formats=FORMATS,
-            editor=self._desk.settings(language.chosen().tag),
+            formats=self._addresses(operation, found) if operation and found else (),
+            offered=(*offered_for("solutions"), *offered_for("graph")),
+            editor=self._desk.settings(),
             topics=self._desk.topics,
-            named=request.args.get("release", ""),
-            served=self._served,
         )
         code = errors.status(problem) if problem else 200
         return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
+
+    def _addresses(self, operation: Operation, found: Result) -> tuple[tuple[Format, str], ...]:
+        """Return the formats of an answer, with the address of each."""
+        return tuple((f, self._urls.query(operation.query, f.name, operation.dataset)) for f in found.formats)
 
     def description(self, asked: str | None) -> Response:
         """Return the service description."""

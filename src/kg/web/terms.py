@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg.rdf.prefixes import shorten
+from kg.explore.names import Name
+from kg.rdf.prefixes import PREFIXES, shorten
 from kg.web.urls import Urls
 
-_PLAIN: Final = frozenset({"xsd:string", "xsd:integer", "xsd:boolean"})
+_PLAIN: Final = frozenset({"xsd:string", "xsd:integer", "xsd:boolean", "xsd:date"})
+_NUMBERS: Final = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,22 +21,33 @@ class Value:
     """What stands on a page for a term.
 
     Attributes:
-        text: A prefixed name, an IRI, or a literal's lexical form.
+        text: A thing's name, or else its prefixed name or IRI; a literal's lexical form.
+        language: The language of the text, as a tag; empty where it has none.
         url: Where it leads; ``None`` where it leads nowhere.
         note: A literal's language, or its datatype where that is not obvious.
+        is_number: Whether it is a number.
     """
 
     text: str
+    language: str = ""
     url: str | None = None
     note: str = ""
+    is_number: bool = False
 
 
-def value(term: object, urls: Urls) -> Value:
-    """Return what a page shows for a term, or for an unbound variable."""
+def value(term: object, urls: Urls, names: Mapping[str, Name]) -> Value:
+    """Return what a page shows for a term, or for an unbound variable; ``names`` are those of things."""
     if isinstance(term, ox.NamedNode):
-        return Value(text=shorten(term.value).strip("<>"), url=urls.page(term.value))
+        name = names.get(term.value) or Name(iri=term.value, text=shorten(term.value).strip("<>"))
+        return Value(text=name.text, language=name.language, url=urls.page(term.value))
     if isinstance(term, ox.Literal):
-        return Value(text=term.value, note=term.language or _datatype(term))
+        language = term.language or ""
+        return Value(
+            text=term.value,
+            language=language,
+            note=language or _datatype(term),
+            is_number=term.datatype.value in _NUMBERS,
+        )
     return Value(text="" if term is None else str(term))
 
 

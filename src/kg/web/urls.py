@@ -19,11 +19,13 @@ class Urls:
         origin: Scheme, host and port that clients reach the server by.
         root: The path that everything is served under; empty for the host's own.
         lang: The language that the reader asked for by address; links within the host keep it.
+        current: The path that the current release is under; ``None`` where this is the current one.
     """
 
     origin: str
     root: str = ""
     lang: str = ""
+    current: str | None = None
 
     home: str = "/"
     sparql: str = "/sparql"
@@ -40,10 +42,10 @@ class Urls:
     style: str = "/static/style.css"
 
     @classmethod
-    def under(cls, origin: str, root: str) -> Urls:
-        """Return URLs below a path of a host that serves other things too."""
+    def under(cls, origin: str, root: str, current: str | None = None) -> Urls:
+        """Return URLs below a path of a host that serves other things too, the current release too."""
         paths = {f.name: f"{root}{f.default}" for f in fields(cls) if str(f.default).startswith("/")}
-        return cls(origin=origin, root=root, **paths)
+        return cls(origin=origin, root=root, current=current, **paths)
 
     @property
     def endpoint(self) -> str:
@@ -65,6 +67,10 @@ class Urls:
             given.setdefault("lang", self.lang)
         return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
+    def elsewhere(self, root: str, path: str, **parameters: object) -> str:
+        """Return a path of this server, as it is under another root."""
+        return Urls(origin=self.origin, root=root).at(f"{root}{path.removeprefix(self.root)}", **parameters)
+
     def file(self, name: str) -> str:
         """Return where a dump is downloaded."""
         return f"{self.data}/{quote(name)}"
@@ -79,17 +85,12 @@ class Urls:
 
     def query(self, text: str, fmt: str, dataset: Dataset) -> str:
         """Return the address of a query's answer in a format."""
-        parameters = {
-            "query": text,
-            "default-graph-uri": dataset.default_graphs,
-            "named-graph-uri": dataset.named_graphs,
-            "format": fmt,
-        }
+        parameters = {"query": text, **_graphs(dataset), "format": fmt}
         return f"{self.sparql}?{urlencode(parameters, doseq=True)}"
 
-    def empty(self, text: str, dataset: Dataset) -> str:
+    def empty(self, text: str, dataset: Dataset | None = None) -> str:
         """Return where it is explained why a query has no solutions."""
-        graphs = {"default-graph-uri": dataset.default_graphs, "named-graph-uri": dataset.named_graphs}
+        graphs = _graphs(dataset) if dataset else {}
         return self.at(self.sparql, query=text, **graphs, explain="empty")
 
     def explain(self, subject: str, predicate: str, object: str, fmt: str = "") -> str:  # noqa: A002  # its name
@@ -99,6 +100,10 @@ class Urls:
     def ask(self, text: str) -> str:
         """Return where a query stands ready to be asked."""
         return self.at(self.sparql, query=text)
+
+    def question(self, name: str, **parameters: object) -> str:
+        """Return where a stored query is, with values for its parameters."""
+        return self.at(f"{self.queries}/{quote(name)}", **parameters)
 
     def page(self, iri: str) -> str | None:
         """Return where an IRI can be looked at, on this host if it is ours; ``None`` if nowhere."""
@@ -110,3 +115,8 @@ class Urls:
     def iri(self, path: str) -> str:
         """Return the IRI that a path of this server stands for."""
         return BASE + path.removeprefix(self.root).lstrip("/")
+
+
+def _graphs(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Return the parameters of the protocol that name a dataset."""
+    return {"default-graph-uri": dataset.default_graphs, "named-graph-uri": dataset.named_graphs}

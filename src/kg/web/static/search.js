@@ -4,6 +4,15 @@
 const PAUSE_MS = 120;
 const SHOWN = 8;
 
+const WORDS = JSON.parse(document.querySelector("[data-words]")?.dataset.words ?? "{}");
+const PLURALS = new Intl.PluralRules(document.documentElement.lang || "en");
+
+function say(key, count) {
+  const word = WORDS[key] ?? key;
+  const form = typeof word === "string" ? word : (word[PLURALS.select(count)] ?? word.other ?? key);
+  return form.replace("{count}", String(count));
+}
+
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -18,7 +27,7 @@ function named(label) {
 }
 
 function option(hit, id) {
-  const what = hit.type ? named(hit.type) : hit.kind === "query" ? "stored query" : hit.kind;
+  const what = hit.type ? named(hit.type) : say(hit.kind);
   const shown = element("li", { id, role: "option", "aria-selected": "false" }, named(hit.label));
   if (hit.matched.text !== hit.label.text) shown.append(" ", element("small", {}, named(hit.matched)));
   shown.append(" ", element("span", { class: "kind" }, what));
@@ -26,7 +35,7 @@ function option(hit, id) {
 }
 
 function complete(form, input, number) {
-  const list = element("ul", { id: `completions-${number}`, role: "listbox", "aria-label": "Names", hidden: "" });
+  const list = element("ul", { id: `completions-${number}`, role: "listbox", "aria-label": say("names"), hidden: "" });
   const status = element("div", { class: "unseen", role: "status" });
   const wrapper = element("div", { class: "combobox" });
   input.replaceWith(wrapper);
@@ -62,7 +71,7 @@ function complete(form, input, number) {
   function show(found) {
     hits = found.results.filter((hit) => hit.page);
     list.replaceChildren(...hits.map((hit, n) => option(hit, `${list.id}-${n}`)));
-    status.textContent = hits.length ? `${hits.length} names; choose with the arrow keys.` : "No name fits.";
+    status.textContent = hits.length ? say("found", hits.length) : say("none");
     if (!hits.length) return close();
     list.hidden = false;
     choose(-1);
