@@ -33,6 +33,7 @@ _QUERIES: Final = (
     "SELECT ?i (COUNT(?s) AS ?n) WHERE { ?i tsom:hasParty ?s ; a tsom:Convention } GROUP BY ?i LIMIT 5",
 )
 _NAMES: Final = ("agent", "crime", "dcterms", "tsom")
+_APART: Final = ("generate", "check after an edit")
 _LEAST: Final = 0.5
 """Seconds of a stage below which its growth says nothing."""
 
@@ -140,11 +141,12 @@ def _ask(url: str, query: str) -> None:
 
 
 def _series(points: list[Point]) -> dict[str, list[tuple[int, float]]]:
+    """Return the processor seconds of each stage of a build that counts, and of the whole."""
     found: dict[str, list[tuple[int, float]]] = {}
     for point in points:
-        if point.cpu:
+        if point.cpu and point.stage not in _APART:
             found.setdefault(point.stage, []).append((point.size, point.cpu))
-    return found
+    return {stage: spots for stage, spots in found.items() if spots[-1][1] > _LEAST}
 
 
 def table(points: list[Point]) -> str:

@@ -48,6 +48,14 @@ def _rules(ground: int) -> str:
     return "".join(rules)
 
 
+def _slope(points: Sequence[tuple[int, float]]) -> str:
+    """Return how much faster than linearly the last part of a line rises."""
+    if len(points) == 1:
+        return ""
+    (size, seconds), (larger, longer) = points[-2:]
+    return f" (x {(longer / seconds) / (larger / size):.2f})"
+
+
 class _Picture:
     def __init__(self, series: Series) -> None:
         self._series = series
@@ -62,7 +70,7 @@ class _Picture:
             "<title>What each stage of a build takes, by the number of triples</title>",
             f"<style>{_STYLE}{_rules(0)}@media (prefers-color-scheme: dark) {{{_DARK}{_rules(1)}}}</style>",
             f'<text class="title" x="{_LEFT}" y="26">Processor seconds of each stage</text>',
-            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; dashed: linear growth</text>',
+            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; dashed, and x 1.00: linear growth</text>',
             *self._grid(),
             *self._linear(),
             *self._stages(),
@@ -118,7 +126,7 @@ class _Picture:
             found.append(f'<polyline class="{name}" points="{path}" style="fill:none;stroke-width:2"/>')
             found += [f'<circle class="{name}" cx="{left}" cy="{top}" r="3.5"/>' for left, top in spots]
             left, top = spots[-1][0] + 12, labels[stage]
-            text = f"{stage}, {points[-1][1]:,.1f} s"
+            text = f"{stage} {points[-1][1]:,.1f} s{_slope(points)}"
             found.append(f'<circle class="{name}" cx="{left}" cy="{top - 4}" r="4"/>')
             found.append(f'<text x="{left + 9}" y="{top}">{escape(text)}</text>')
         return found

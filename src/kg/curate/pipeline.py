@@ -135,6 +135,8 @@ def check(
     )
     if memory and folder:
         with stage("remember"):
+            if not folder.exists():
+                stored.keep(stored.quads(dataset, closure.entailed, whole), folder)
             memory.save(
                 State(
                     frame=frame,
