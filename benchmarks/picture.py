@@ -70,7 +70,7 @@ class _Picture:
             "<title>What each stage of a build takes, by the number of triples</title>",
             f"<style>{_STYLE}{_rules(0)}@media (prefers-color-scheme: dark) {{{_DARK}{_rules(1)}}}</style>",
             f'<text class="title" x="{_LEFT}" y="26">Processor seconds of each stage</text>',
-            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; dashed, and x 1.00: linear growth</text>',
+            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; dashed: linear growth</text>',
             *self._grid(),
             *self._linear(),
             *self._stages(),
