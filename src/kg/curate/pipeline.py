@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from kg.curate import (
     checks,
     describe,
-    footprint,
     inputs,
     lint,
     places,
@@ -166,8 +165,10 @@ def _answers(
 
 
 def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
+    from kg.curate import algebra  # noqa: PLC0415  # a check seldom needs rdflib
+
     asked = (*loaded.competency, *loaded.checks, *loaded.examples)
-    return {checks.name_of(project, query): footprint.of(query) for query in asked}
+    return {checks.name_of(project, query): algebra.footprint_of(query) for query in asked}
 
 
 def bake(project: Project, checked: Checked, stage: Stage = silent, *, again: bool = False) -> Release:
