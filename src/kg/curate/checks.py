@@ -50,16 +50,31 @@ def name_of(project: Project, query: StoredQuery) -> str:
 
 
 def ask(project: Project, store: ReadStore, query: StoredQuery) -> Answer:
-    """Run one stored query."""
+    """Run one stored query, and look at the defaults of its parameters."""
+    rows: list[Row] = []
+    found = [
+        *_guarded(project, query, _defaults(project, store, query)),
+        *_guarded(project, query, _asked(project, store, query, rows)),
+    ]
+    return Answer(findings=tuple(found), rows=tuple(rows))
+
+
+def _asked(project: Project, store: ReadStore, query: StoredQuery, rows: list[Row]) -> Iterator[Finding]:
+    """Yield what a question or an example finds; take up the rows of a check."""
+    if query.path.parent == project.checks:
+        rows.extend(store.select(query.text))
+    elif query.path.parent == project.competency:
+        yield from _question(project, store, query)
+    else:
+        yield from _example(project, store, query)
+
+
+def _guarded(project: Project, query: StoredQuery, found: Iterator[Finding]) -> Iterator[Finding]:
     try:
-        wrong = tuple(_defaults(project, store, query))
-        if query.path.parent == project.checks:
-            return Answer(findings=wrong, rows=tuple(store.select(query.text)))
-        found = _question if query.path.parent == project.competency else _example
-        return Answer(findings=(*wrong, *found(project, store, query)))
+        yield from found
     except (QueryError, StoredQueryError) as error:
         path = query.expected if isinstance(error, StoredQueryError) else query.path
-        finding = Finding(
+        yield Finding(
             code=error.code,
             severity="error",
             file=path.relative_to(project.root).as_posix(),
@@ -68,7 +83,6 @@ def ask(project: Project, store: ReadStore, query: StoredQuery) -> Answer:
             subject=query.identifier,
             message=str(error),
         )
-        return Answer(findings=(finding,))
 
 
 def findings(
