@@ -34,6 +34,8 @@ owl: .venv/dev.stamp  ## install the jars of OWLAPI and HermiT for `make check` 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks.curve $(if $(SIZE),--size $(SIZE))
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
+	@$(BIN)/python -m benchmarks.endpoints $(if $(SIZE),--triples $(SIZE))
+	@$(BIN)/python -m benchmarks.hostility
 
 editor:  ## bundle the SPARQL editor from editor/ (it needs Node.js and npm)
 	@cd editor && npm ci --silent && npm run --silent check && npm run --silent build

@@ -1,31 +1,29 @@
 """Requests per second and milliseconds of a request: this server beside other SPARQL servers, in one run.
 
-    .venv/bin/python -m benchmarks.endpoints [--triples 100000]
+    .venv/bin/python -m benchmarks.endpoints [--triples 100000 1000000] [--seconds 2] [--servers kg oxigraph]
 
-Peers are used where they are installed and on the path: ``oxigraph`` and ``rdflib-endpoint``, both from the
-package index. ``cold`` asks another text each time, ``cached`` the same one.
+The client is wrk (Debian), of one thread: it takes little of what the server could have. Peers are used where
+they are on the path. ``cold`` asks another text each time, ``cached`` the same one.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import json
+import secrets
 import shutil
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
-SECONDS = 3.0
+from benchmarks.peers import PEERS, Peer, serving
+
 CONNECTIONS = (1, 8, 32)
-JSON = "application/sparql-results+json"
+SIZES = (100_000, 1_000_000)
 PEOPLE = 12  # triples of each person
+START_SECONDS = 120.0
 QUERIES = {
     "lookup": "SELECT ?o { <http://e/p7> <http://e/name> ?o }",
     "join of 300": "SELECT ?a ?n { ?a <http://e/knows> ?b . ?b <http://e/name> ?n } LIMIT 300",
@@ -44,114 +42,62 @@ def people(triples: int) -> Iterator[str]:
             yield f"{person} <http://e/knows> <http://e/p{(n * 7 + k * 31) % number}> .\n"
 
 
-@contextmanager
-def serving(command: list[str], port: int) -> Iterator[None]:
-    """Run a server until it has answered and the block is over."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(1_200):
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-async def client(  # noqa: PLR0913  # each is a part of the cell
-    port: int, path: str, query: str, until: float, times: list[float], *, cold: bool
-) -> None:
-    """Ask over one connection, one request after the other."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    turn = id(writer)
-    while time.perf_counter() < until:
-        turn += 1
-        text = quote(f"{query} # {turn}" if cold else query)
-        began = time.perf_counter()
-        asked = f"GET {path}?query={text} HTTP/1.1\r\nHost: x\r\nAccept: {JSON}\r\n\r\n"
-        writer.write(asked.encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        await _body(reader, head.lower())
-        times.append(1000 * (time.perf_counter() - began))
-    writer.close()
-
-
-async def _body(reader: asyncio.StreamReader, head: bytes) -> None:
-    if b"content-length: " in head:
-        await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
-        return
-    while size := int(await reader.readline(), 16):
-        await reader.readexactly(size + 2)
-    await reader.readline()
-
-
-async def cell(port: int, path: str, query: str, number: int, *, cold: bool) -> str:
+def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) -> str:
     """Return requests per second, and the median and the 99th percentile in milliseconds."""
-    times: list[float] = []
-    until = time.perf_counter() + SECONDS
-    await asyncio.gather(*(client(port, path, query, until, times, cold=cold) for _ in range(number)))
-    ordered = sorted(times)
-    p99 = ordered[int(0.99 * (len(ordered) - 1))]
-    return f"{len(times) / SECONDS:,.0f} · {statistics.median(times):.2f} · {p99:.2f}"
-
-
-def free() -> int:
-    """Return a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-def servers(data: Path, folder: Path) -> Iterator[tuple[str, list[str], int, str]]:
-    """Yield each server that is there: name, command, port, and path of its endpoint."""
-    port = free()
-    yield (
-        "kg",
-        [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", str(port)],
-        port,
-        "/sparql",
+    script = Path(__file__).with_suffix(".lua")
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", str(script)]
+    asked = ["--", peer.path, query, "cold" if cold else "cached", secrets.token_hex(4)]
+    done = subprocess.run(
+        [*command, f"http://127.0.0.1:{peer.port}", *asked], capture_output=True, check=True, text=True
     )
-    if native := shutil.which("oxigraph"):
-        store, port = folder / "oxigraph", free()
-        load = [native, "load", "--location", str(store), "--file", str(data)]
-        subprocess.run(load, check=True, capture_output=True)
-        command = [native, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
-        yield "oxigraph", command, port, "/query"
-    if other := shutil.which("rdflib-endpoint"):
-        port = free()
-        yield (
-            "rdflib-endpoint",
-            [other, "serve", "--port", str(port), "--host", "127.0.0.1", str(data)],
-            port,
-            "/",
-        )
+    found = json.loads(done.stdout.splitlines()[-1])
+    if found["failed"]:
+        return f"{found['failed']} failed"
+    if not found["requests"]:
+        return f"none in {seconds} s"
+    return f"{found['requests'] / found['seconds']:,.0f} · {found['p50']:.2f} · {found['p99']:.2f}"
+
+
+def measure(peer: Peer, seconds: int) -> None:
+    """Print the lines of a server."""
+    for title, query in QUERIES.items():
+        for texts in ("cold", "cached"):
+            cells = [cell(peer, query, number, seconds, cold=texts == "cold") for number in CONNECTIONS]
+            print(f"| {peer.name} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
+
+
+def table(folder: Path, triples: int, servers: Sequence[str], seconds: int) -> None:
+    """Print the table for so many triples; ``folder`` takes what the servers need."""
+    data = folder / "people.nt"
+    data.write_text("".join(people(triples)), "utf-8")
+    print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
+    print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
+    print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
+    for server in servers:
+        peer = PEERS[server](data, folder)
+        if peer is None:
+            print(f"{server} is not installed and is left out.", file=sys.stderr)
+            continue
+        with serving(peer, START_SECONDS) as is_ready:
+            if is_ready:
+                measure(peer, seconds)
+            else:
+                print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
+    print()
 
 
 def main() -> None:
-    """Print a table for each query."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, default=100_000)
-    triples = parser.parse_args().triples
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        data = folder / "people.nt"
-        data.write_text("".join(people(triples)), "utf-8")
-        print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
-        print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
-        print("|---|---|---|" + "--:|" * len(CONNECTIONS))
-        for server, command, port, path in servers(data, folder):
-            with serving(command, port):
-                for title, query in QUERIES.items():
-                    for cold in (True, False):
-                        cells = [
-                            asyncio.run(cell(port, path, query, number, cold=cold)) for number in CONNECTIONS
-                        ]
-                        texts = "cold" if cold else "cached"
-                        print(f"| {server} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
+    parser.add_argument("--triples", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--seconds", type=int, default=2, help="of each cell")
+    parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*PEERS])
+    given = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed, and nothing is measured without it.")
+    for triples in given.triples:
+        with tempfile.TemporaryDirectory() as folder:
+            table(Path(folder), triples, given.servers, given.seconds)
 
 
 if __name__ == "__main__":

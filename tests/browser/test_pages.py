@@ -73,6 +73,7 @@ def test_axe_finds_nothing_in_the_other_two_looks(visit: Visit, axe: Axe, path: 
 @pytest.mark.parametrize("path", ARABIC)
 def test_arabic_reads_from_right_to_left(visit: Visit, axe: Axe, path: str) -> None:
     page = visit(path, viewport={"width": 390, "height": 844})
+    assert page.locator("html").get_attribute("dir") == "rtl"
     name = page.locator("main bdi[lang=ar]").first
     assert name.evaluate("each => getComputedStyle(each).direction") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

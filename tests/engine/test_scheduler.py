@@ -55,6 +55,19 @@ def test_a_query_that_becomes_slow_needs_a_slow_place() -> None:
     assert scheduler.promote(second)
 
 
+def test_only_a_client_that_has_cost_less_presses_a_quick_query() -> None:
+    scheduler = made(seconds=0.01)
+    running = enter(scheduler, "greedy")
+    assert not scheduler.is_pressed(running)
+    time.sleep(0.02)
+    scheduler.leave(running)
+    running = enter(scheduler, "greedy")
+    scheduler.queue("greedy", 10.0, is_slow=False)
+    assert not scheduler.is_pressed(running)
+    scheduler.queue("modest", 10.0, is_slow=False)
+    assert scheduler.is_pressed(running)
+
+
 def test_the_client_that_has_cost_least_is_next() -> None:
     scheduler = made(all=1, seconds=1)
     running = enter(scheduler, "greedy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from pathlib import Path
@@ -9,11 +10,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kg.engine.cache import Cached
 from kg.engine.port import Answer, Query, State
 from kg.errors import ReleaseDamagedError
+from kg.settings import Settings
+from kg.web.connection import Connection, House
+from kg.web.direct import Direct
+from kg.web.gateway import Gateway
+from kg.web.monitor import Monitor
 from kg.web.replies import Replies
 from kg.web.served import Served
 from kg.web.sites import Site, Sites
+from kg.web.urls import Urls
 
 
 class Idle:
@@ -41,7 +49,30 @@ def site(path: Path) -> tuple[Site, Idle]:
     served = Served(
         title="A test", name=None, identity="", store=path, context=None, default=0, graphs={}, release=None
     )
-    return Site(Flask("test"), served, engine, Replies(1_000)), engine
+    direct = Direct(Cached(engine, 0), served, Settings(), Urls(origin="http://e"))
+    return Site(Flask("test"), direct, served, engine, Replies(1_000)), engine
+
+
+def test_a_client_learns_that_its_answer_will_not_come(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, _ = site(tmp_path)
+    settings = Settings()
+
+    async def ask() -> bytes:
+        monitor = Monitor(settings)
+        house = House(Gateway(Sites(first), settings, monitor).answer, monitor.refused_at_once, settings)
+        server = await asyncio.get_running_loop().create_server(lambda: Connection(house), "127.0.0.1", 0)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+            writer.write(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n")
+            with pytest.raises(ConnectionResetError):
+                await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+        return monitor.text()
+
+    assert b"kg_answers_broken_total 1.0" in asyncio.run(ask())
+    assert "NotImplementedError" in caplog.text
 
 
 def test_a_new_site_answers_at_once_and_the_old_one_closes_after_its_requests(tmp_path: Path) -> None:

@@ -199,5 +199,11 @@ def _count(content: bytes, fmt: Format) -> int:
         return content.count(b"\n") - 1
     if fmt.name == "csv":
         return sum(part.count(b"\n") for part in content.split(b'"')[::2]) - 1
-    outside = b"".join(content.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
-    return 0 if outside.endswith(b"[]}}") else outside.count(b"},{") + 1
+    if content.endswith(b'"bindings":[]}}'):
+        return 0
+    if b"{}" in content:  # rows without values, or a text with braces
+        outside = b"".join(content.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+        return outside.count(b"},{") + 1
+    # between two rows, and never in a text, unless it ends with it: there, no name of a variable follows
+    found = content.count(b'}},{"')
+    return found + 1 - (content.count(b'}},{",') + content.count(b'}},{"}') if found else 0)

@@ -7,20 +7,25 @@ something new each time.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final
 
-from kg.engine.port import Answer, Engine, Query, State
+from kg.engine.port import Answer, Engine, Prompt, Query, State
 
 _CHANGING: Final = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\s*\(")
 _LARGEST_SHARE: Final = 8  # of the whole: one answer does not empty the cache
 _OVERHEAD: Final = 500  # bytes, about, of an entry besides its text and its content
 
-_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation"})
+_OF_THE_ASKING: Final = frozenset({"seconds", "spent", "may_stream", "client", "cancellation", "iris"})
+
+_NAMES: Final = [field.name for field in fields(Query) if field.name not in _OF_THE_ASKING]
+_values: Final = attrgetter(*_NAMES)
 
 _Key = tuple[object, ...]
 
@@ -36,6 +41,7 @@ class Cached:
     def __init__(self, engine: Engine, size: int) -> None:
         """Remember at most ``size`` bytes of what ``engine`` answers."""
         self._engine = engine
+        self._prompt = engine if isinstance(engine, Prompt) else None
         self._size = size
         self._lock = threading.Lock()
         self._answers: OrderedDict[_Key, Answer] = OrderedDict()
@@ -44,17 +50,18 @@ class Cached:
     def answer(self, query: Query) -> Answer:
         """Return the answer, remembered or new; errors as for the engine, which are not remembered."""
         key = _key(query)
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer:
-                self._answers.move_to_end(key)
-                self._hits += 1
-                return answer
-            self._misses += 1
-        answer = self._engine.answer(query)
-        if answer.rest is None and not is_changing(query.text):
-            self._keep(key, answer)
-        return answer
+        found = self._find(key)
+        return found or self._kept(key, query, self._engine.answer(query))
+
+    async def answer_soon(self, query: Query, threads: Executor) -> Answer:
+        """Do as :meth:`answer`, in the thread of an event loop, as far as the engine can."""
+        key = _key(query)
+        if found := self._find(key):
+            return found
+        if self._prompt:
+            return self._kept(key, query, await self._prompt.answer_soon(query, threads))
+        run = asyncio.get_running_loop().run_in_executor
+        return self._kept(key, query, await run(threads, self._engine.answer, query))
 
     def state(self) -> State:
         """Return the engine's state, with that of the cache."""
@@ -71,10 +78,24 @@ class Cached:
         """Close the engine."""
         self._engine.close()
 
-    def _keep(self, key: _Key, answer: Answer) -> None:
+    def _find(self, key: _Key) -> Answer | None:
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer:
+                self._answers.move_to_end(key)
+                self._hits += 1
+            else:
+                self._misses += 1
+            return answer
+
+    def _kept(self, key: _Key, query: Query, answer: Answer) -> Answer:
+        """Return an answer, and keep it if it would be the same the next time."""
         size = _bytes(key, answer)
-        if size > self._size // _LARGEST_SHARE:
-            return
+        if answer.rest is None and size <= self._size // _LARGEST_SHARE and not is_changing(query.text):
+            self._keep(key, answer, size)
+        return answer
+
+    def _keep(self, key: _Key, answer: Answer, size: int) -> None:
         with self._lock:
             if key not in self._answers:
                 self._answers[key] = answer
@@ -85,8 +106,7 @@ class Cached:
 
 def _key(query: Query) -> _Key:
     """Return all that an answer depends on."""
-    values = (getattr(query, field.name) for field in fields(query) if field.name not in _OF_THE_ASKING)
-    return tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+    return *_values(query), *sorted(query.iris.items())
 
 
 def _bytes(key: _Key, answer: Answer) -> int:

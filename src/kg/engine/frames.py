@@ -11,6 +11,8 @@ from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
 _CHUNK: Final = 1 << 20
+_SHORT: Final = 1 << 16  # bytes that are written with what goes before them, and read ahead
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Head = dict[str, Any]
 
@@ -23,65 +25,93 @@ class LateError(Exception):
     """The other side did not answer by the deadline."""
 
 
-def send(descriptor: int, head: Head, content: bytes = b"") -> None:
-    """Write one frame.
+class Frames:
+    """What goes over one socket, both ways."""
 
-    Raises:
-        ClosedError: Nobody reads.
-    """
-    encoded = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    try:
-        _write(descriptor, _LENGTHS.pack(len(encoded), len(content)) + encoded)
-        _write(descriptor, content)
-    except OSError as error:
-        raise ClosedError from error
+    def __init__(self, descriptor: int) -> None:
+        """Read and write a descriptor; whoever opened it closes it."""
+        self.descriptor = descriptor
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+        self._ahead = b""
 
+    def send(self, head: Head, content: bytes = b"") -> None:
+        """Write one frame.
 
-def receive(descriptor: int, deadline: float | None = None) -> tuple[Head, bytes]:
-    """Read one frame.
-
-    Args:
-        descriptor: Where to read from.
-        deadline: A time of :func:`time.monotonic`; waits for ever if not given.
-
-    Raises:
-        ClosedError: The frame ended before its length.
-        LateError: The frame was not whole by the deadline.
-    """
-    head_length, content_length = _LENGTHS.unpack(_read(descriptor, _LENGTHS.size, deadline))
-    head: Head = json.loads(_read(descriptor, head_length, deadline))
-    return head, _read(descriptor, content_length, deadline)
-
-
-def await_frame(descriptor: int, deadline: float) -> None:
-    """Wait until a frame begins, or the other side is gone.
-
-    Raises:
-        LateError: Neither happened by the deadline, a time of :func:`time.monotonic`.
-    """
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise LateError
-
-
-def _write(descriptor: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _read(descriptor: int, length: int, deadline: float | None) -> bytes:
-    parts: list[bytes] = []
-    while length:
-        if deadline is not None:
-            await_frame(descriptor, deadline)
+        Raises:
+            ClosedError: Nobody reads.
+        """
+        encoded = _encode(head).encode()
+        opening = _LENGTHS.pack(len(encoded), len(content)) + encoded
+        parts = (opening + content,) if len(content) < _SHORT else (opening, content)
         try:
-            part = os.read(descriptor, min(length, _CHUNK))
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(self.descriptor, view) :]
+        except OSError as error:
+            raise ClosedError from error
+
+    def receive(self, deadline: float | None = None) -> tuple[Head, bytes]:
+        """Read one frame.
+
+        Args:
+            deadline: A time of :func:`time.monotonic`; waits for ever if not given.
+
+        Raises:
+            ClosedError: The frame ended before its length.
+            LateError: The frame was not whole by the deadline.
+        """
+        head_length, content_length = _LENGTHS.unpack(self._take(_LENGTHS.size, deadline))
+        head: Head = json.loads(self._take(head_length, deadline))
+        return head, self._take(content_length, deadline)
+
+    def ready(self) -> tuple[Head, bytes] | None:
+        """Read what has come; return a frame that is whole with it.
+
+        Raises:
+            ClosedError: The other side is gone.
+        """
+        self._ahead += self._read(_SHORT if not self._ahead else _CHUNK)
+        if len(self._ahead) < _LENGTHS.size:
+            return None
+        whole = _LENGTHS.size + sum(_LENGTHS.unpack_from(self._ahead))
+        return self.receive() if len(self._ahead) >= whole else None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether what has come is a part of a frame that takes many to read."""
+        return len(self._ahead) > _CHUNK
+
+    def wait(self, deadline: float) -> None:
+        """Wait until something comes, or the other side is gone.
+
+        Raises:
+            LateError: Neither happened by the deadline, a time of :func:`time.monotonic`.
+        """
+        if not self._ahead and not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise LateError
+
+    def _take(self, length: int, deadline: float | None) -> bytes:
+        """Return the next bytes, of those read ahead or new ones."""
+        if len(self._ahead) >= length:
+            taken, self._ahead = self._ahead[:length], self._ahead[length:]
+            return taken
+        parts, missing, self._ahead = [self._ahead], length - len(self._ahead), b""
+        while missing > 0:
+            if deadline is not None:
+                self.wait(deadline)
+            parts.append(self._read(max(missing, _SHORT)))
+            missing -= len(parts[-1])
+        whole = b"".join(parts)
+        self._ahead = whole[length:]
+        return whole[:length]
+
+    def _read(self, length: int) -> bytes:
+        try:
+            part = os.read(self.descriptor, min(length, _CHUNK))
         except OSError as error:
             raise ClosedError from error
         if not part:
             raise ClosedError
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+        return part

@@ -70,15 +70,16 @@ def tokens(text: str) -> Iterator[Token]:
         QuerySyntaxError: A string has no end, or holds an escape that is none; a NUL or a stray backslash.
         QueryRefusedError: A ``<`` can be read in two ways, and the rest of the query with it.
     """
-    position, brackets, after_operand = 0, [""], False
+    brackets, after_operand = [""], False
     last_quotes = max(text.rfind(quotes) for quotes in _LONG_QUOTES)
-    while match := _TOKEN.match(text, position):
+    matches = _TOKEN.finditer(text)
+    while match := next(matches, None):
         kind, found = str(match.lastgroup), match[0]
-        if kind == "iri" and after_operand and brackets[-1] == "(" and _compares(text, match, last_quotes):
-            kind, found = "mark", "<"
-        position = match.start() + len(found)
         if kind == "skip":
             continue
+        if kind == "iri" and after_operand and brackets[-1] == "(" and _compares(text, match, last_quotes):
+            kind, found = "mark", "<"
+            matches = _TOKEN.finditer(text, match.start() + 1)
         if kind == "broken":
             raise _broken(text, match.start())
         if kind == "mark":

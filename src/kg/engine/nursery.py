@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.engine.frames import LateError, await_frame, receive, send
+from kg.engine.frames import Frames, LateError
 from kg.engine.port import Query
 from kg.engine.worker import encode
 from kg.errors import EnvironmentNotReadyError
@@ -22,6 +22,7 @@ from kg.errors import EnvironmentNotReadyError
 _START_SECONDS: Final = 30.0
 _ENDING_SECONDS: Final = 5.0
 _LAST_WORDS: Final = 8_192
+_LAST: Final = 19  # the niceness of a process that gets what is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,12 @@ class Worker:
     def __init__(self, nursery: Nursery, number: int, connection: socket.socket, words: int) -> None:
         """Hold this side's ends of the connection and of the process's standard error."""
         self.pid: int | None = None
+        self.has_yielded = False
+        self._thread = 0
         self._nursery = nursery
         self._number = number
         self._connection = connection
+        self.frames = Frames(connection.fileno())
         self._words = words
         self._confined: tuple[str, ...] = ()
         self._ended = threading.Event()
@@ -57,15 +61,10 @@ class Worker:
         self._buried: tuple[int, str] | None = None
 
     @property
-    def descriptor(self) -> int:
-        """Where its frames come from."""
-        return self._connection.fileno()
-
-    @property
     def is_fit(self) -> bool:
         """Whether an idle process can take a query: nothing comes from it before, but its end."""
         try:
-            await_frame(self.descriptor, 0.0)
+            self.frames.wait(0.0)
         except LateError:
             return True
         return False
@@ -77,17 +76,23 @@ class Worker:
             ClosedError, LateError: The process did not get that far.
         """
         if self.pid is None:
-            head, _ = receive(self.descriptor, time.monotonic() + _START_SECONDS)
-            self._confined, self.pid = tuple(head["confined"]), int(head["pid"])
+            head, _ = self.frames.receive(time.monotonic() + _START_SECONDS)
+            self._confined, self.pid, self._thread = tuple(head["confined"]), head["pid"], head["thread"]
         return self._confined
 
     def ask(self, query: Query) -> None:
-        """Send a query; the answer is to be received from :attr:`descriptor`.
+        """Send a query; the answer is to be received from :attr:`frames`.
 
         Raises:
             ClosedError: The process ended.
         """
-        send(self.descriptor, *encode(query))
+        self.frames.send(*encode(query))
+
+    def yield_time(self) -> None:
+        """Let every other process go first from now on; that cannot be taken back."""
+        self.has_yielded = True
+        with suppress(OSError):  # it may have ended
+            os.setpriority(os.PRIO_PROCESS, self._thread, _LAST)
 
     def kill(self) -> None:
         """End the process at once; nothing happens to one that has ended."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kg.rdf.formats import Format
 from kg.rdf.origin import Origin
@@ -161,4 +162,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End every process that belongs to the engine."""
+        ...
+
+
+@runtime_checkable
+class Prompt(Engine, Protocol):
+    """An engine that can answer in the thread of an event loop without holding it up."""
+
+    async def answer_soon(self, query: Query, threads: Executor) -> Answer:
+        """Do as :meth:`answer`; what would hold up the loop is done by ``threads``."""
         ...

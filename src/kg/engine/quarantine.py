@@ -39,8 +39,7 @@ class Quarantine:
             QueryError: It failed a moment ago as it would again; one that ran out of time may be asked with
                 more time.
         """
-        with self._lock:
-            failure = self._failures.get(_hash(query))
+        failure = self._failures.get(_hash(query)) if self._failures else None
         if failure is None or failure.until < time.monotonic():
             return
         if isinstance(failure.error, QueryTimeoutError) and query.seconds > failure.seconds:
@@ -62,8 +61,7 @@ class Quarantine:
 
     def is_slow(self, query: Query) -> bool:
         """Return whether a query took long the last time."""
-        with self._lock:
-            return _hash(query) in self._slow
+        return bool(self._slow) and _hash(query) in self._slow
 
     def note_slow(self, query: Query) -> None:
         """Remember that a query takes long."""
@@ -74,8 +72,9 @@ class Quarantine:
 
     def note_quick(self, query: Query) -> None:
         """Remember that a query no longer takes long."""
-        with self._lock:
-            self._slow.pop(_hash(query), None)
+        if self._slow:
+            with self._lock:
+                self._slow.pop(_hash(query), None)
 
 
 def _hash(query: Query) -> bytes:

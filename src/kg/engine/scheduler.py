@@ -1,7 +1,8 @@
 """Who is served next: the client that has cost least of late, and long queries only in their own places.
 
 A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
-makes room and waits for it, so that quick queries never wait long, whatever else is asked.
+makes room and waits for it, so that quick queries never wait long, whatever else is asked. Where a client
+waits that has cost less, that is so past :data:`PRESSED_SECONDS` already.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 import threading
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +19,7 @@ from kg.engine.port import Cancellation
 from kg.errors import EngineBusyError, QueryCancelledError, TooManyQueriesError
 
 QUICK_SECONDS: Final = 0.1
+PRESSED_SECONDS: Final = 0.02
 _HALF_LIFE: Final = 10.0
 _CLIENTS_REMEMBERED: Final = 10_000
 
@@ -42,14 +45,14 @@ class Places:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A query's place: waiting, then evaluated; ``is_slow`` once it needs a slow place."""
+    """A query's place: waiting until :attr:`call`, then evaluated; ``is_slow`` once it needs a slow place."""
 
     client: str
     seconds: float
     is_slow: bool
     is_running: bool = False
     began: float = 0.0
-    turn: threading.Event = field(default_factory=threading.Event)
+    call: Callable[[], object] = field(default=lambda: None)
 
 
 class _Costs:
@@ -75,7 +78,7 @@ class Scheduler:
 
     def __init__(self, places: Places) -> None:
         """Begin with every place free."""
-        self._places = places
+        self.places = places
         self._lock = threading.RLock()
         self._tickets: list[Ticket] = []
         self._in_hand: Counter[str] = Counter()
@@ -101,22 +104,58 @@ class Scheduler:
             EngineBusyError: Too many wait already, or no place became free in time.
             QueryCancelledError: Nobody waits for the answer.
         """
+        ticket = self.queue(client, seconds, is_slow=is_slow)
+        self._await(ticket, cancellation)
+        return ticket
+
+    def queue(self, client: str, seconds: float, *, is_slow: bool) -> Ticket:
+        """Return a place, or a place in the queue; who waits there comes to :meth:`settle` in the end.
+
+        Raises:
+            TooManyQueriesError, EngineBusyError: As for :meth:`enter`.
+        """
         ticket = Ticket(client, seconds, is_slow)
         with self._lock:
             self._admit(client)
             self._tickets.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and self.counts()[2] > self._places.waiting:
+            if not ticket.is_running and len(self._tickets) - self._running() > self.places.waiting:
                 self.leave(ticket)
-                raise self._busy(f"{self._places.waiting} queries wait already, as many as may.")
-        self._await(ticket, cancellation)
+                raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
         return ticket
+
+    def call(self, ticket: Ticket, call: Callable[[], object]) -> None:
+        """Have ``call`` called when it is a query's turn, at once if it is already."""
+        with self._lock:
+            ticket.call = call
+            if ticket.is_running:
+                call()
+
+    def settle(self, ticket: Ticket, cancellation: Cancellation) -> None:
+        """End a wait, in vain or not; errors as for :meth:`enter`."""
+        with self._lock:
+            if ticket.is_running and not cancellation.is_cancelled:
+                return
+            self.leave(ticket)
+            if cancellation.is_cancelled:
+                raise QueryCancelledError("The client is gone.")
+            raise self._busy(f"No place was free for {self.places.seconds:g} seconds.")
+
+    def is_pressed(self, ticket: Ticket) -> bool:
+        """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
+        with self._lock:
+            now = time.monotonic()
+            quick = [t for t in self._tickets if not t.is_slow]
+            costs = {t.client: self._costs.of(t.client, now) for t in quick}
+            running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
+            waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
+            return costs.get(ticket.client, 0.0) == running > waiting
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
         with self._lock:
-            if self._slow() < self._places.slow:
+            if self._slow() < self.places.slow:
                 ticket.is_slow = True
                 self._let_in()
             return ticket.is_slow
@@ -126,7 +165,6 @@ class Scheduler:
         with self._lock:
             self._charge(ticket)
             ticket.is_running, ticket.is_slow = False, True
-            ticket.turn.clear()
             self._let_in()
         self._await(ticket, cancellation)
 
@@ -142,7 +180,7 @@ class Scheduler:
                 self._let_in()
 
     def _admit(self, client: str) -> None:
-        if self._in_hand[client] >= self._places.per_client:
+        if self._in_hand[client] >= self.places.per_client:
             raise TooManyQueriesError(
                 f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
                 hint="Wait for their answers, then ask on.",
@@ -150,31 +188,28 @@ class Scheduler:
             )
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
-        with cancellation.calls(ticket.turn.set):
-            ticket.turn.wait(self._places.seconds)
-        with self._lock:
-            if ticket.is_running and not cancellation.is_cancelled:
-                return
-            self.leave(ticket)
-            if cancellation.is_cancelled:
-                raise QueryCancelledError("The client is gone.")
-            raise self._busy(f"No place was free for {self._places.seconds:g} seconds.")
+        if not ticket.is_running:
+            turn = threading.Event()
+            self.call(ticket, turn.set)
+            with cancellation.calls(turn.set):
+                turn.wait(self.places.seconds)
+        self.settle(ticket, cancellation)
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while ticket := self._next():
+        while (waiting := [t for t in self._tickets if not t.is_running]) and (ticket := self._next(waiting)):
             ticket.is_running, ticket.began = True, time.monotonic()
-            ticket.turn.set()
+            ticket.call()
 
-    def _next(self) -> Ticket | None:
+    def _next(self, waiting: list[Ticket]) -> Ticket | None:
         running, slow = self._running(), self._slow()
-        if running >= self._places.all:
+        if running >= self.places.all:
             return None
         has_place = {
-            True: slow < self._places.slow,
-            False: running - slow < max(1, self._places.all - self._places.slow),
+            True: slow < self.places.slow,
+            False: running - slow < max(1, self.places.all - self.places.slow),
         }
-        able = [t for t in self._tickets if not t.is_running and has_place[t.is_slow]]
+        able = [t for t in waiting if has_place[t.is_slow]]
         now = time.monotonic()  # one for all: of one client's queries, the first is first
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 

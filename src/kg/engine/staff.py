@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
+from contextlib import suppress
 
 from kg.engine.frames import ClosedError, LateError
 from kg.engine.nursery import Nursery, Source, Worker
@@ -61,6 +62,15 @@ class Staff:
             self.end(worker, "while idle")
         raise EngineBusyError("No query process can be started.", hint="Try again in a moment.", retry=1)
 
+    def idle(self) -> Worker | None:
+        """Return a worker that is ready for a query, if that is known without a wait."""
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker is None or (worker.pid is not None and worker.is_fit):
+            return worker
+        self.give_back(worker)
+        return None
+
     def give_back(self, worker: Worker) -> None:
         """Keep a worker for the next query."""
         with self._lock:
@@ -70,10 +80,16 @@ class Staff:
         worker.bury()
 
     def end(self, worker: Worker, reason: str) -> tuple[int, str]:
-        """End a worker; return its exit code and its last words."""
+        """End a worker, and have the next one born; return the exit code and the last words."""
         with self._lock:
             self._ended[reason] += 1
-        return worker.bury()
+        found = worker.bury()
+        with suppress(EngineBusyError):
+            born = self._born()
+            with self._lock:
+                if not self.is_closed:
+                    self._idle.appendleft(born)
+        return found
 
     def close(self) -> None:
         """End every worker, idle or not."""

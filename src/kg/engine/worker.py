@@ -9,14 +9,14 @@ import json
 import os
 import signal
 import threading
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from kg.engine.answers import Evaluator, Limits
-from kg.engine.frames import ClosedError, Head, receive, send
+from kg.engine.frames import ClosedError, Frames, Head
 from kg.engine.port import Dataset, Query
 from kg.engine.sandbox import confine
 from kg.errors import EngineFailedError, KgError, QueryMemoryError
@@ -26,6 +26,7 @@ from kg.rdf.prefixes import PREFIXES
 
 _STACK: Final = 256 << 20
 _GRACE: Final = 1.0
+_ORIGIN: Final = tuple(field.name for field in fields(Origin))
 
 
 def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
@@ -49,21 +50,24 @@ def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> No
     opened = ox.Store.read_only(str(store)) if isinstance(store, Path) else store
     allowed = Limits(size=limits["size"], rows=limits["rows"], spool=limits["spool"])
     evaluator = Evaluator(opened, names, allowed)
-    send(connection, {"confined": confine(limits["memory"]), "pid": os.getpid()})
+    frames = Frames(connection)
+    frames.send(
+        {"confined": confine(limits["memory"]), "pid": os.getpid(), "thread": threading.get_native_id()}
+    )
     try:
         while True:
-            request, text = receive(connection)
-            _answer(evaluator, connection, request, text)
+            request, text = frames.receive()
+            _answer(evaluator, frames, request, text)
     except ClosedError:
         os._exit(0)
 
 
-def _answer(evaluator: Evaluator, connection: int, request: Head, text: bytes) -> None:
+def _answer(evaluator: Evaluator, frames: Frames, request: Head, text: bytes) -> None:
     """Send the answer to one request: its parts, if it is long, then the last, or an error in its place."""
     query = decode(request, text)
 
     def part(content: bytes, *, fmt: Format) -> None:
-        send(connection, {"format": fmt.name, "more": True}, content)
+        frames.send({"format": fmt.name, "more": True}, content)
 
     signal.setitimer(signal.ITIMER_REAL, query.seconds + _GRACE)
     try:
@@ -80,7 +84,7 @@ def _answer(evaluator: Evaluator, connection: int, request: Head, text: bytes) -
         reply, content = {"format": answer.format.name, "rows": answer.rows}, answer.content
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    send(connection, reply, content)
+    frames.send(reply, content)
 
 
 def encode(query: Query) -> tuple[Head, bytes]:
@@ -93,7 +97,7 @@ def encode(query: Query) -> tuple[Head, bytes]:
         "named": query.dataset.named_graphs,
         "iris": dict(query.iris),
         "base": query.base,
-        "origin": asdict(query.origin),
+        "origin": [getattr(query.origin, name) for name in _ORIGIN],
         "blank": query.blank,
         "frame": query.frame,
         "into": query.into,
@@ -112,7 +116,7 @@ def decode(head: Head, text: bytes) -> Query:
         dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
         iris=head["iris"],
         base=head["base"],
-        origin=Origin(**head["origin"]),
+        origin=Origin(**dict(zip(_ORIGIN, head["origin"], strict=True))),
         blank=head["blank"],
         frame=head["frame"],
         into=head["into"],

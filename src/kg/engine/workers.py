@@ -6,14 +6,17 @@ import logging
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
-from kg.engine.frames import ClosedError, Head, LateError, await_frame, receive
+from kg.engine import lane
+from kg.engine.frames import ClosedError, Head, LateError
 from kg.engine.nursery import Source, Worker
 from kg.engine.port import Answer, Query, State
 from kg.engine.quarantine import Quarantine
-from kg.engine.scheduler import QUICK_SECONDS, Places, Scheduler, Ticket
+from kg.engine.scheduler import PRESSED_SECONDS, QUICK_SECONDS, Places, Scheduler, Ticket
 from kg.engine.staff import Staff
 from kg.engine.worker import reply_format
 from kg.errors import (
@@ -57,13 +60,13 @@ class Pool:
             per_client=settings.client_queries,
             seconds=settings.queue_seconds,
         )
-        self._scheduler = Scheduler(self._places)
-        self._quarantine = Quarantine()
+        self.scheduler = Scheduler(self._places)
+        self.quarantine = Quarantine()
         self.staff = Staff(source, limits, self._places.all)
 
     def state(self) -> State:
         """Return how the pool is."""
-        running, slow, waiting = self._scheduler.counts()
+        running, slow, waiting = self.scheduler.counts()
         return State(
             kind="memory" if self._source.in_memory else "disk",
             workers=self._places.all,
@@ -82,22 +85,21 @@ class Pool:
             QueryCancelledError: Nobody waits for the answer.
             QueryError: What became of the query.
         """
-        self._quarantine.check(query)
-        is_slow = self._quarantine.is_slow(query)
-        ticket = self._scheduler.enter(query.client, query.seconds, query.cancellation, is_slow=is_slow)
-        answer = None
-        try:
-            answer = self._evaluate(query, ticket)
-        finally:
-            if answer is None or answer.rest is None:
-                self._scheduler.leave(ticket)
-        return answer
+        self.quarantine.check(query)
+        is_slow = self.quarantine.is_slow(query)
+        ticket = self.scheduler.enter(query.client, query.seconds, query.cancellation, is_slow=is_slow)
+        with self.leaving(ticket):
+            return self.evaluate(query, ticket)
+
+    async def answer_soon(self, query: Query, threads: Executor) -> Answer:
+        """Do as :meth:`answer` in the thread of an event loop; see :mod:`kg.engine.lane`."""
+        return await lane.answer(self, query, threads)
 
     def close(self) -> None:
         """Kill every worker; queries that run get an error."""
         self.staff.close()
 
-    def receive(self, evaluation: _Evaluation) -> tuple[Head, bytes]:
+    def receive(self, evaluation: Evaluation) -> tuple[Head, bytes]:
         """Return the next frame of an answer.
 
         Raises:
@@ -105,57 +107,87 @@ class Pool:
         """
         try:
             with evaluation.query.cancellation.calls(evaluation.worker.kill):
-                return receive(evaluation.worker.descriptor, evaluation.deadline)
+                return evaluation.worker.frames.receive(evaluation.deadline)
         except (ClosedError, LateError) as error:
             raise self._failure(evaluation, error) from None
 
-    def finish(self, evaluation: _Evaluation) -> None:
+    def finish(self, evaluation: Evaluation) -> None:
         """Keep a worker for the next query, unless it worked for long: it may hold much memory."""
         spent = time.monotonic() - evaluation.began
         if spent < QUICK_SECONDS:
-            self._quarantine.note_quick(evaluation.query)
-        if spent > _LONG_SECONDS:
+            self.quarantine.note_quick(evaluation.query)
+        if evaluation.query.cancellation.is_cancelled:
+            self.staff.end(evaluation.worker, QueryCancelledError.code)  # it may be about to be killed
+        elif spent > _LONG_SECONDS or evaluation.worker.has_yielded:
             self.staff.end(evaluation.worker, "worked long")
         else:
             self.staff.give_back(evaluation.worker)
 
     def leave(self, ticket: Ticket) -> None:
         """Make room for the next query."""
-        self._scheduler.leave(ticket)
+        self.scheduler.leave(ticket)
 
-    def _evaluate(self, query: Query, ticket: Ticket) -> Answer:
-        while True:
-            began = time.monotonic()
-            evaluation = _Evaluation(
-                query, ticket, self.staff.take(), began, began + query.seconds - query.spent
-            )
-            if self._begin(evaluation):
-                break
+    @contextmanager
+    def leaving(self, ticket: Ticket) -> Iterator[None]:
+        """Make room for the next query if there is an error."""
+        try:
+            yield
+        except BaseException:
+            self.leave(ticket)
+            raise
+
+    def evaluate(self, query: Query, ticket: Ticket) -> Answer:
+        """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
+        return self.carry_on(self.begin(query, ticket, self.staff.take()))
+
+    def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
+        """Ask a worker."""
+        began = time.monotonic()
+        evaluation = Evaluation(query, ticket, worker, began, began + query.seconds - query.spent)
+        try:
+            worker.ask(query)
+        except ClosedError as error:
+            raise self._failure(evaluation, error) from None
+        return evaluation
+
+    def carry_on(self, evaluation: Evaluation) -> Answer:
+        """Wait for an answer; errors as for :meth:`answer`."""
+        while not self._may_go_on(evaluation):
+            query, ticket = evaluation.query, evaluation.ticket
             self.staff.end(evaluation.worker, "no slow place")
-            self._scheduler.requeue(ticket, query.cancellation)
-        head, content = self.receive(evaluation)
+            self.scheduler.requeue(ticket, query.cancellation)
+            evaluation = self.begin(query, ticket, self.staff.take())
+        return self.answered(evaluation, *self.receive(evaluation))
+
+    def answered(self, evaluation: Evaluation, head: Head, content: bytes) -> Answer:
+        """Return the answer of a frame, and make room for the next query, if it is the last."""
         if head.get("more"):
             rest = _Rest(self, evaluation)
             return Answer(content=content, format=reply_format(head), rows=None, rest=rest)
         self.finish(evaluation)
+        self.leave(evaluation.ticket)
         return Answer(content=content, format=reply_format(head), rows=head["rows"])
 
-    def _begin(self, evaluation: _Evaluation) -> bool:
-        """Ask, and wait for a moment; return whether the query may go on."""
-        query, worker = evaluation.query, evaluation.worker
-        try:
-            with query.cancellation.calls(worker.kill):
-                worker.ask(query)
-                if not evaluation.ticket.is_slow:
-                    await_frame(worker.descriptor, evaluation.began + QUICK_SECONDS)
-        except ClosedError as error:
-            raise self._failure(evaluation, error) from None
-        except LateError:
-            self._quarantine.note_slow(query)
-            return self._scheduler.promote(evaluation.ticket)
+    def _may_go_on(self, evaluation: Evaluation) -> bool:
+        """Wait for a moment; return whether the query is quick, or has a slow place.
+
+        A worker in a slow place only gets the time that nobody else wants; what is slow can be slower.
+        """
+        query, worker, ticket = evaluation.query, evaluation.worker, evaluation.ticket
+        while not ticket.is_slow:
+            spent = time.monotonic() - evaluation.began
+            if spent >= QUICK_SECONDS or (spent >= PRESSED_SECONDS and self.scheduler.is_pressed(ticket)):
+                self.quarantine.note_slow(query)
+                if not self.scheduler.promote(ticket):
+                    return False
+                break
+            with suppress(LateError), query.cancellation.calls(worker.kill):
+                worker.frames.wait(evaluation.began + spent + PRESSED_SECONDS)
+                return True
+        worker.yield_time()
         return True
 
-    def _failure(self, evaluation: _Evaluation, error: Exception) -> QueryError:
+    def _failure(self, evaluation: Evaluation, error: Exception) -> QueryError:
         """Return what the end of a worker, or its silence, means for its query."""
         code, words = evaluation.worker.bury()
         if self.staff.is_closed:
@@ -163,13 +195,13 @@ class Pool:
         failure = _cause(error, evaluation.query, code, words)
         self.staff.end(evaluation.worker, failure.code)
         if not isinstance(failure, QueryCancelledError):
-            self._quarantine.add(evaluation.query, failure)
+            self.quarantine.add(evaluation.query, failure)
             _LOG.info("a query process ended with %s: %s", _ending(code), failure.code)
         return failure
 
 
 @dataclass(frozen=True, slots=True)
-class _Evaluation:
+class Evaluation:
     """A query in a worker; times are those of :func:`time.monotonic`."""
 
     query: Query
@@ -182,7 +214,7 @@ class _Evaluation:
 class _Rest:
     """The parts of an answer that follow its first; a worker whose answer nobody takes is ended."""
 
-    def __init__(self, pool: Pool, evaluation: _Evaluation) -> None:
+    def __init__(self, pool: Pool, evaluation: Evaluation) -> None:
         self._pool = pool
         self._evaluation = evaluation
         self._is_over = False

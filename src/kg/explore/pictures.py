@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import east_asian_width
 
+from kg.explore.languages import direction
+
 _HEAD: Final = 7  # room that an arrow's head leaves before its box
 
 
@@ -50,6 +52,11 @@ class Box:
     def middle(self) -> tuple[float, float]:
         """Its centre."""
         return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def direction(self) -> str:
+        """How its text is written, as SVG says it."""
+        return direction(self.language)
 
     @property
     def depth(self) -> int:

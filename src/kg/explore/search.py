@@ -19,7 +19,7 @@ LANGUAGES: Final = ("ar", "en", "es", "fr", "ru", "zh")
 """The languages that names are asked in: the official languages of the United Nations."""
 
 _WORDS: Final = 12
-_CANDIDATES: Final = 1_000
+_CANDIDATES: Final = 400
 
 _MATCHING: Final = """
 SELECT name.entity, name.text, name.language, name.role, name.folded, entity.tier

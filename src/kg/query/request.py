@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
@@ -20,7 +21,7 @@ QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
-_ESCAPE: Final = re.compile(rb"%([0-9A-Fa-f]{2})?")
+_BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -53,6 +54,7 @@ class Operation:
         format: What ``format`` asks for; ``None`` without it.
         frame: The name of a frame for a graph; ``None`` without it.
         download: The file name that ``download`` asks for, which may be empty; ``None`` without it.
+        release: The name of a release that the request is for; ``None`` without it.
         explain: What is to be explained of the answer: ``empty``; ``None`` for the answer itself.
     """
 
@@ -62,6 +64,7 @@ class Operation:
     format: str | None
     frame: str | None = None
     download: str | None = None
+    release: str | None = None
     explain: str | None = None
 
 
@@ -107,13 +110,14 @@ def parameters(encoded: bytes, where: str) -> Parameters:
 
 
 def _decode(encoded: bytes, where: str) -> str:
-    if any(match[1] is None for match in _ESCAPE.finditer(encoded)):
+    if b"%" not in encoded:
+        return _text(encoded.replace(b"+", b" "), where)
+    if _BROKEN.search(encoded):
         raise BadRequestError(
             f"A percent sign in {where} is not followed by two hexadecimal digits.",
             hint="Write a literal percent sign as %25.",
         )
-    raw = _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), encoded.replace(b"+", b" "))
-    return _text(raw, where)
+    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")), where)
 
 
 def _text(raw: bytes, where: str) -> str:
@@ -174,6 +178,7 @@ def _operation(given: Parameters) -> Operation:
         format=single(given, "format"),
         frame=single(given, "frame"),
         download=single(given, "download"),
+        release=single(given, "release"),
         explain=_explain(given),
     )
 

@@ -45,6 +45,13 @@ class Terms:
         """Return the first terms of our namespaces in a query that nothing uses, with the nearest IRI."""
         return self._remembered(query) if len(query) <= _SHORT else self._unknown(query)
 
+    def are_known(self, query: str) -> bool:
+        """Return whether all terms of our namespaces in a short query are known to exist, without asking."""
+        if BASE not in query:
+            return True
+        own = (iri for _, iri in names(query) if iri.startswith(BASE))
+        return len(query) <= _SHORT and all(self._exists.get(iri, False) for iri in own)
+
     def vocabulary(self) -> Vocabulary:
         """Return every IRI that is used; one that knows nothing if there are too many to tell in time."""
         with self._lock:
@@ -54,6 +61,8 @@ class Terms:
             return self._vocabulary
 
     def _unknown(self, query: str) -> dict[str, str | None]:
+        if BASE not in query:  # a prefix or an IRI has to write it
+            return {}
         own = {written: iri for written, iri in names(query) if iri.startswith(BASE)}
         if not own or len(own) > _MOST:
             return {}

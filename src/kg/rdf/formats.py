@@ -10,7 +10,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 Kind = Literal["graph", "dataset", "solutions"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Format:
     """A serialisation: what it is called and what it can carry.
 
@@ -33,6 +33,10 @@ class Format:
     kinds: frozenset[Kind]
     rdf: RdfFormat | None = None
     results: QueryResultsFormat | None = None
+
+    def __repr__(self) -> str:
+        """Return its name: it is one of the few there are."""
+        return f"<Format {self.name}>"
 
     @property
     def media_type(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import MutableMapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from flask import has_request_context, request
 
@@ -15,7 +16,9 @@ BEGAN: Final = "kg.began"
 CANCELLATION: Final = "kg.cancellation"
 CLIENT: Final = "kg.client"
 NOTES: Final = "kg.notes"
-"""Keys of a request's WSGI environment: when it came, what stops its work, who sent it, what the log says."""
+FAILED: Final = "kg.failed"
+"""Keys of a request's WSGI environment: when it came, what stops its work, who sent it, what the log says,
+and the engine's error, if it was asked already."""
 
 
 class Asking:
@@ -31,18 +34,8 @@ class Asking:
         if not has_request_context():
             return self._engine.answer(query)
         environ = request.environ
-        notes = environ.setdefault(NOTES, {})
-        digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
-        notes.setdefault("queries", []).append(query.text if self._log_queries else digest)
-        answer = self._engine.answer(
-            replace(
-                query,
-                spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
-                client=environ.get(CLIENT, ""),
-                cancellation=environ.get(CANCELLATION, query.cancellation),
-            )
-        )
-        notes["rows"] = answer.rows
+        answer = self._engine.answer(asked(query, environ, log_queries=self._log_queries))
+        environ[NOTES]["rows"] = answer.rows
         return answer
 
     def state(self) -> State:
@@ -52,3 +45,16 @@ class Asking:
     def close(self) -> None:
         """Close the engine."""
         self._engine.close()
+
+
+def asked(query: Query, environ: MutableMapping[str, Any], *, log_queries: bool) -> Query:
+    """Return a query as it is asked for the request of this environment, and note it there."""
+    digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+    notes = environ.setdefault(NOTES, {})
+    notes.setdefault("queries", []).append(query.text if log_queries else digest)
+    return replace(
+        query,
+        spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
+        client=environ.get(CLIENT, ""),
+        cancellation=environ.get(CANCELLATION, query.cancellation),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+_REMEMBERED: Final = 1_000
 _PREFIX: Final = 64  # bits of an IPv6 address that one site commonly has
 
 
@@ -15,15 +17,16 @@ class Clients:
         """Trust ``X-Forwarded-For`` from these addresses and networks, separated by white space, only."""
         self._proxies = [ip_network(proxy) for proxy in proxies.split()]
 
-    def of(self, peer: str, forwarded: str | None) -> str:
+        self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
+
+    def _of(self, host: str, forwarded: str) -> str:
         """Return a client's address, or the network of an IPv6 one.
 
         Args:
-            peer: Address and port at the other end of the connection.
+            host: The address at the other end of the connection.
             forwarded: The header ``X-Forwarded-For``, each proxy's peer after that of the one before.
         """
-        host = peer.rpartition(":")[0].strip("[]")
-        hops = [hop.strip() for hop in (forwarded or "").split(",")]
+        hops = [hop.strip() for hop in forwarded.split(",")]
         while hops and self._is_proxy(host):
             host = hops.pop() or host
         return _network(host)

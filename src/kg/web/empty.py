@@ -39,12 +39,20 @@ class Empty:
 
     def hint(self, response: Response, query: str) -> Response:
         """Add ``KG-Hint`` to an answer without rows, or to a query with terms that do not exist."""
-        hints = ["no solutions; see ?explain=empty"] * (response.headers.get("KG-Rows") == "0")
-        hints += list(self._unknown(query))
-        if hints:
-            text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
-            response.headers["KG-Hint"] = "".join(map(visible, text))[:_LONGEST_HINT]
+        if text := self.text(0 if response.headers.get("KG-Rows") == "0" else None, query):
+            response.headers["KG-Hint"] = text
         return response
+
+    def text(self, rows: int | None, query: str) -> str:
+        """Return what the hint says; nothing if there is nothing to say."""
+        hints = ["no solutions; see ?explain=empty"] * (rows == 0)
+        hints += self._unknown(query)
+        text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
+        return "".join(map(visible, text))[:_LONGEST_HINT]
+
+    def is_known(self, query: str) -> bool:
+        """Return whether every term of a query is known to exist; then it takes no hint."""
+        return self._terms.are_known(query)
 
     def explained(self, query: Query, asked: str | None) -> Response:
         """Return why the answer to a query is empty, in the format that the client prefers."""

@@ -19,25 +19,35 @@ _POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _DATED: Final = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+FRESH: Final = "no-cache"
+"""How an answer may be kept: it is asked for anew each time, and may be found to be the same."""
+
 _EXPOSED: Final = (
     "Content-Disposition, Content-Location, ETag, KG-Federation, KG-Hint, "
     "KG-Release, KG-Rows, Link, Retry-After"
 )
 
 
+def constant(served: Served) -> list[tuple[str, str]]:
+    """Return what every answer bears."""
+    return [
+        *([("KG-Release", served.name)] if served.name else []),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", _EXPOSED),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", _POLICY),
+    ]
+
+
 def stamp(response: Response, served: Served) -> Response:
-    """Add what every answer bears."""
+    """Add what every answer bears, and what depends on its kind."""
     headers = response.headers
-    if served.name:
-        headers.setdefault("KG-Release", served.name)
-    headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")  # noqa: PLR2004
+    for name, value in constant(served):
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", FRESH if response.status_code < 400 else "no-store")  # noqa: PLR2004
     if response.mimetype == "text/html":
         in_language(response)
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Content-Security-Policy"] = _POLICY
     _date(response, served)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
@@ -57,13 +67,19 @@ def changed(served: Served) -> datetime | None:
     return issued if issued <= datetime.now(UTC) else None
 
 
+def dated(served: Served) -> datetime | None:
+    """Return when an answer last changed: with what is served, or with the program; if it is known."""
+    issued = changed(served)
+    return max(issued, version.date()) if issued else None
+
+
 def _date(response: Response, served: Served) -> None:
     """Date what is the same for as long as release and program are: data with an entity tag, but no page."""
     is_lasting = response.status_code in _DATED and "ETag" in response.headers
-    issued = changed(served) if is_lasting and response.mimetype != "text/html" else None
-    if issued is None:
+    when = dated(served) if is_lasting and response.mimetype != "text/html" else None
+    if when is None:
         return
-    response.last_modified = response.last_modified or max(issued, version.date())
+    response.last_modified = response.last_modified or when
     if response.status_code == HTTPStatus.OK and "If-None-Match" not in request.headers:
         response.make_conditional(request)
 

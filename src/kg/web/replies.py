@@ -1,4 +1,4 @@
-"""Responses as they were sent, so that the same request is answered without the application.
+"""Replies as they were sent, so that the same request is answered without the application.
 
 Nothing that is served changes while a site stands, and a response with an entity tag says that it depends on
 nothing else. What a request asks for is its method, target, body, and the headers by which answers differ.
@@ -6,85 +6,106 @@ nothing else. What a request asks for is its method, target, body, and the heade
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_KEY_HEADERS: Final = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "CONTENT_TYPE", "HTTP_ORIGIN")
+from kg.web.message import Request, head
+from kg.web.wsgi import Response
+
 _KEYED: Final = frozenset({"accept", "accept-language", "origin"})
-_CONDITIONS: Final = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_COOKIE")
+_CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range", b"cookie"})
 _LARGEST_SHARE: Final = 8
 _OVERHEAD: Final = 2_000  # bytes, about, of an entry besides its body
 
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, kw_only=True)
 class Reply:
-    """A response.
+    """A response, ready to be sent.
 
     Attributes:
         status: Its status code.
-        headers: Its headers.
-        body: Its body; empty for one that was streamed.
-        notes: What the application noted of it for the log.
+        opening: Its status line and headers.
+        body: Its body; empty for one that is streamed.
         size: How many bytes of body were sent.
+        notes: What the application noted of it for the log.
+        is_lasting: Whether the same request has the same reply the next time.
     """
 
     status: int
-    headers: list[tuple[str, str]]
+    opening: bytes
     body: bytes
+    size: int
     notes: Mapping[str, Any] = field(default_factory=dict)
-    size: int = 0
+    is_lasting: bool = False
+
+    @classmethod
+    def of(cls, response: Response, notes: Mapping[str, Any]) -> Reply:
+        """Return a response as a reply."""
+        return cls(
+            status=response.status,
+            opening=head(response.status, response.headers),
+            body=response.body,
+            size=len(response.body),
+            notes=notes,
+            is_lasting=response.parts is None and _is_lasting(response),
+        )
 
 
 class Replies:
-    """Replies by request, bounded in bytes; those used longest ago go first."""
+    """Replies by request, bounded in bytes; those used longest ago go first. For one thread."""
 
     def __init__(self, size: int) -> None:
         """Keep at most ``size`` bytes."""
         self._size = size
-        self._lock = threading.Lock()
         self._found: OrderedDict[Key, Reply] = OrderedDict()
         self._bytes = self.hits = 0
 
-    def key(self, environ: Mapping[str, Any], body: bytes) -> Key | None:
-        """Return what a request asks for; ``None`` for one whose answer depends on more."""
-        if any(name in environ for name in _CONDITIONS) or environ["REQUEST_METHOD"] == "OPTIONS":
-            return None
-        asked = (environ["REQUEST_METHOD"], environ["SCRIPT_NAME"], environ["PATH_INFO"])
-        return *asked, environ["QUERY_STRING"], body, *map(environ.get, _KEY_HEADERS)
-
     def get(self, key: Key | None) -> Reply | None:
-        """Return the reply that such a request had."""
-        with self._lock:
-            reply = self._found.get(key) if key else None
-            if key and reply:
-                self._found.move_to_end(key)
-                self.hits += 1
-            return reply
+        """Return the reply that a request with this key had."""
+        reply = self._found.get(key) if key else None
+        if key and reply:
+            self._found.move_to_end(key)
+            self.hits += 1
+        return reply
 
-    def keep(self, key: Key | None, reply: Reply) -> None:
+    def keep(self, request: Request, reply: Reply) -> None:
         """Remember a reply that would be the same the next time."""
-        size = len(reply.body) + _OVERHEAD
-        if key is None or size > self._size // _LARGEST_SHARE or not _is_lasting(reply):
+        kept, size = key(request), len(reply.body) + _OVERHEAD
+        is_whole = reply.is_lasting and request.method != "HEAD"
+        if kept is None or kept in self._found or not is_whole or size > self._size // _LARGEST_SHARE:
             return
-        with self._lock:
-            if key not in self._found:
-                self._found[key] = reply
-                self._bytes += size
-            while self._bytes > self._size:
-                self._bytes -= len(self._found.popitem(last=False)[1].body) + _OVERHEAD
+        self._found[kept] = reply
+        self._bytes += size
+        while self._bytes > self._size:
+            self._bytes -= len(self._found.popitem(last=False)[1].body) + _OVERHEAD
 
     def counts(self) -> dict[str, int]:
         """Return hits, entries and bytes."""
-        with self._lock:
-            return {"hits": self.hits, "entries": len(self._found), "bytes": self._bytes}
+        return {"hits": self.hits, "entries": len(self._found), "bytes": self._bytes}
 
 
-def _is_lasting(reply: Reply) -> bool:
-    headers = {name.lower(): value for name, value in reply.headers}
+def key(request: Request) -> Key | None:
+    """Return what a request asks for; ``None`` for one whose answer depends on more."""
+    headers = request.headers
+    if request.method == "OPTIONS" or not _CONDITIONS.isdisjoint(headers):
+        return None
+    given = headers.get
+    return (
+        "GET" if request.method == "HEAD" else request.method,
+        request.target,
+        request.body,
+        given(b"accept"),
+        given(b"accept-language"),
+        given(b"content-type"),
+        given(b"origin"),
+    )
+
+
+def _is_lasting(response: Response) -> bool:
+    headers = {name.lower(): value for name, value in response.headers}
     varies = {name.strip().lower() for name in headers.get("vary", "").split(",")} - {""}
-    return reply.status == 200 and "etag" in headers and varies <= _KEYED and "set-cookie" not in headers  # noqa: PLR2004
+    return response.status == 200 and "etag" in headers and varies <= _KEYED and "set-cookie" not in headers  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Run the application under granian until a signal ends it, and take in new releases as they come."""
+"""Run the application until a signal ends it, and take in new releases as they come."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import threading
 from functools import partial
 from typing import Any, Final
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
+import uvloop
 
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
@@ -24,6 +22,8 @@ from kg.release.reader import Release, fingerprint, open_release
 from kg.settings import Settings
 from kg.web.app import create_app
 from kg.web.archive import RELEASES, Archive, beside
+from kg.web.connection import Connection, House
+from kg.web.direct import Direct
 from kg.web.gateway import Gateway
 from kg.web.monitor import Monitor
 from kg.web.replies import Replies
@@ -35,7 +35,7 @@ from kg.web.warming import warm
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 1.0
-_PAUSE_SECONDS: Final = 0.02
+_BACKLOG: Final = 1_024
 
 
 def run(served: Served, settings: Settings, project: Project | None = None) -> None:
@@ -50,17 +50,17 @@ def run(served: Served, settings: Settings, project: Project | None = None) -> N
         EnvironmentNotReadyError: The address cannot be listened on, or the engine cannot start.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    chosen = settings.replace(port=_free(settings.host, settings.port))
-    monitor = Monitor(chosen)
-    kept = (
-        Archive(project, partial(_kept, chosen, monitor), chosen.timeout + _STOP_SECONDS) if project else None
-    )
-    sites = Sites(site(served, chosen, monitor, kept), kept)
-    monitor.watch(sites)
-    try:
-        asyncio.run(_serve(sites, chosen, monitor, project))
-    finally:
-        sites.close()
+    with _bound(settings.host, settings.port) as address:
+        chosen = settings.replace(port=address.getsockname()[1])
+        monitor = Monitor(chosen)
+        seconds = chosen.timeout + _STOP_SECONDS
+        kept = Archive(project, partial(_kept, chosen, monitor), seconds) if project else None
+        sites = Sites(site(served, chosen, monitor, kept), kept)
+        monitor.watch(sites)
+        try:
+            uvloop.run(_serve(address, sites, chosen, monitor, project))
+        finally:
+            sites.close()
 
 
 def site(
@@ -94,7 +94,8 @@ def site(
         warm(app, urls)
     if kept:
         app.wsgi_app = beside(app.wsgi_app, kept, urls.root, served.name)  # type: ignore[assignment,method-assign]
-    return Site(app, served, engine, Replies(settings.cache_bytes // 2))
+    direct = Direct(engine, served, settings, urls)
+    return Site(app, direct, served, engine, Replies(settings.cache_bytes // 2))
 
 
 def _kept(settings: Settings, monitor: Monitor, release: Release) -> Site:
@@ -104,33 +105,25 @@ def _kept(settings: Settings, monitor: Monitor, release: Release) -> Site:
     return site(Served.of_release(release), small, monitor, current=settings.base_path)
 
 
-async def _serve(sites: Sites, settings: Settings, monitor: Monitor, project: Project | None) -> None:
-    server = Server(
-        Gateway(sites, settings, monitor),
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.RSGI,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_seconds)),
-        websockets=False,
-        backlog=1024,
-        log_enabled=False,
-    )
-    loop = asyncio.get_running_loop()
+async def _serve(
+    address: socket.socket, sites: Sites, settings: Settings, monitor: Monitor, project: Project | None
+) -> None:
+    loop, ended, stopped = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
-    stopped = threading.Event()
-    announcement = loop.create_task(_announce(sites.current, settings))
+        loop.add_signal_handler(number, ended.set)
     if project:
-        watcher = threading.Thread(
-            target=_follow, args=(project, sites, settings, monitor, stopped), name="releases", daemon=True
-        )
-        watcher.start()
-    try:
-        await server.serve()
-    finally:
-        announcement.cancel()
-        stopped.set()
+        arguments = (project, sites, settings, monitor, stopped)
+        threading.Thread(target=_follow, args=arguments, name="releases", daemon=True).start()
+    house = House(Gateway(sites, settings, monitor).answer, monitor.refused_at_once, settings)
+    server = await loop.create_server(lambda: Connection(house), sock=address, backlog=_BACKLOG)
+    sweeping = loop.create_task(house.sweep())
+    _announce(sites.current, settings)
+    await ended.wait()
+    stopped.set()
+    server.close()
+    await house.close(settings.timeout + _STOP_SECONDS)
+    await server.wait_closed()
+    sweeping.cancel()
 
 
 def _follow(
@@ -148,35 +141,26 @@ def _follow(
             )
 
 
-async def _announce(first: Site, settings: Settings) -> None:
-    """Write a line once the address answers; the server does not tell."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared
-    while True:
-        try:
-            _, writer = await asyncio.open_connection(host, settings.port)
-        except OSError:
-            await asyncio.sleep(_PAUSE_SECONDS)
-        else:
-            writer.close()
-            break
+def _announce(first: Site, settings: Settings) -> None:
     name = first.served.name or first.served.title
     sys.stdout.write(f"Serving {name} at {_origin(settings)}/  (stop with Ctrl-C)\n")
     sys.stdout.flush()
 
 
-def _free(host: str, port: int) -> int:
-    """Return the port, or a free one for 0; granian itself would share one that is in use."""
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket with this address, and a free port for 0; it does not listen yet."""
     family: Any = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise EnvironmentNotReadyError(
-                f"{_bracketed(host)}:{port} cannot be listened on: {error.strerror}.",
-                hint="Stop what listens there, or choose another port with --port (or KG_PORT).",
-            ) from error
-        return int(probe.getsockname()[1])
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise EnvironmentNotReadyError(
+            f"{_bracketed(host)}:{port} cannot be listened on: {error.strerror}.",
+            hint="Stop what listens there, or choose another port with --port (or KG_PORT).",
+        ) from error
+    return bound
 
 
 def _origin(settings: Settings) -> str:

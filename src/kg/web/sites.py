@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
 
 from kg.engine.port import Engine
 from kg.errors import KgError
+from kg.web import wsgi
+from kg.web.direct import Direct
+from kg.web.message import Request
 from kg.web.replies import Replies
 from kg.web.served import Served
+from kg.web.wsgi import Response
 
 if TYPE_CHECKING:
     from kg.web.archive import Archive
@@ -26,18 +32,32 @@ _PAUSE: Final = 0.05
 class Site:
     """An application, what it serves, and the engine behind it; no build removes its release."""
 
-    def __init__(self, app: Flask, served: Served, engine: Engine, replies: Replies) -> None:
+    def __init__(self, app: Flask, direct: Direct, served: Served, engine: Engine, replies: Replies) -> None:
         """Take an application and its parts.
 
         Raises:
             ReleaseNotFoundError: The release is no longer kept.
         """
         self.app = app
+        self._direct = direct
         self.served = served
         self.engine = engine
         self.replies = replies
         self.requests = 0
         self._hold = served.release.hold() if served.release else None
+
+    async def respond(self, request: Request, known: dict[str, Any], threads: Executor) -> Response:
+        """Return the answer to a request: at once, as far as that can be, or else by the application.
+
+        Args:
+            request: The request.
+            known: What is known of it, for :mod:`kg.web.asking`.
+            threads: The application runs in one of them.
+        """
+        if found := await self._direct.answer(request, known, threads):
+            return found
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(threads, wsgi.respond, self.app, wsgi.environ(request, known))
 
     def close(self) -> None:
         """End the engine's processes and let go of the release."""

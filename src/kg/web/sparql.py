@@ -9,8 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.engine.cache import is_changing
-from kg.engine.port import Answer, Dataset, Engine, Query
+from kg.engine.port import Answer, Dataset, Engine
 from kg.errors import PayloadTooLargeError, QueryError, UriTooLongError
 from kg.query import download, frames, negotiate, texts
 from kg.query.federate import Federation
@@ -18,20 +17,20 @@ from kg.query.remote import Dialer, dial
 from kg.query.request import Operation, Request, parse
 from kg.query.service import Service, description
 from kg.query.syntax import taught
-from kg.rdf.formats import JSON_LD, TURTLE, Format, by_name, offered_for
+from kg.rdf.formats import TURTLE, Format, by_name, offered_for
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise
 from kg.settings import Settings
 from kg.web import errors, headers, language, receipts
+from kg.web.asking import FAILED
 from kg.web.editor import Desk
 from kg.web.empty import Empty
 from kg.web.explorer import Explorer
-from kg.web.origins import origin
+from kg.web.plan import Planner
 from kg.web.results import Result, result
 from kg.web.served import Served
 from kg.web.urls import Urls
 
-_FRAMED: Final[tuple[tuple[Format, ...], tuple[Format, ...]]] = ((), (JSON_LD,))
 _CHUNK: Final = 1 << 16
 _DRAINED: Final = 64 << 20
 
@@ -59,6 +58,8 @@ def blueprint(  # noqa: PLR0913, PLR0917  # the parts of an application
         if operation is None:
             return endpoint.description(asked)
         with taught(operation.query):
+            if failed := request.environ.get(FAILED):
+                raise failed
             return endpoint.answer(operation)
 
     return routes
@@ -81,27 +82,21 @@ class _Endpoint:
         self._served = served
         self._settings = settings
         self._urls = urls
+        self._planner = Planner(served, settings, urls)
         self._desk = desk
         self._empty = Empty(engine, served, settings)
 
     def answer(self, operation: Operation) -> Response:
         """Return the whole answer in the format that the client prefers."""
         calls = self._federation.check(operation.query)
-        accept, asked = request.headers.get("Accept"), operation.format
-        tables, graphs = (
-            (offered_for("solutions"), offered_for("graph")) if operation.frame is None else _FRAMED
-        )
-        solutions, graph = (negotiate.choose(accept, offered, asked) for offered in (tables, graphs))
-        either = solutions or graph or negotiate.require(accept, (*tables, *graphs), asked)
-        entity = None if calls else self._entity(operation, solutions, graph)
+        plan = self._planner.plan(operation, request.headers.get("Accept"))
+        entity = None if calls else plan.entity
         if entity and request.if_none_match.contains(entity):
-            return headers.negotiated(Response(status=304, content_type=either.content_type), entity)
-        query = self._query(
-            operation, solutions.format if solutions else None, graph.format if graph else None
-        )
-        answer = self._federation.answer(self._engine, query, calls, receipts.made())
-        choice = graph if graph and answer.format is graph.format else solutions
-        response = self._empty.hint(answered(answer, choice), operation.query)
+            either = plan.solutions or plan.graph
+            kind = either.content_type if either else None
+            return headers.negotiated(Response(status=304, content_type=kind), entity)
+        answer = self._federation.answer(self._engine, plan.query, calls, receipts.made())
+        response = self._empty.hint(answered(answer, plan.choice(answer)), operation.query)
         if operation.download is not None:
             name = operation.download or download.stem(operation.query, self._served.name)
             headers.saved(response, name, answer.format)
@@ -110,7 +105,7 @@ class _Endpoint:
     def diagnosis(self, operation: Operation) -> Response:
         """Return why the answer is empty, if it is."""
         calls = self._federation.check(operation.query)
-        query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+        query = replace(self._planner.query(operation, by_name("json"), TURTLE), may_stream=False)
         query = self._federation.bring_in(query, calls, receipts.made())
         return self._empty.explained(query, operation.format)
 
@@ -124,7 +119,7 @@ class _Endpoint:
             try:
                 with taught(text):
                     calls = self._federation.check(text)
-                    query = replace(self._query(operation, by_name("json"), TURTLE), may_stream=False)
+                    query = replace(self._planner.query(operation, by_name("json"), TURTLE), may_stream=False)
                     answer = self._federation.answer(self._engine, query, calls, receipts.made())
                 found = result(answer, language.kept(self._urls), self._desk.names)
             except QueryError as error:
@@ -160,26 +155,6 @@ class _Endpoint:
         triples = description(about)
         response = Response(serialise(triples, choice.format, PREFIXES), content_type=choice.content_type)
         return headers.negotiated(response, headers.tag(self._served, "service", choice))
-
-    def _query(self, operation: Operation, solutions: Format | None, graph: Format | None) -> Query:
-        longest = self._settings.timeout
-        return Query(
-            text=operation.query,
-            seconds=min(operation.seconds or longest, longest),
-            solutions=solutions,
-            graph=graph,
-            dataset=operation.dataset,
-            base=self._urls.endpoint,
-            frame=None if operation.frame is None else frames.read(operation.frame),
-            origin=origin(self._served, self._urls),
-            may_stream=True,
-        )
-
-    def _entity(self, operation: Operation, *choices: negotiate.Choice | None) -> str | None:
-        """Return the entity tag of an answer; ``None`` for one that may differ the next time."""
-        if is_changing(operation.query):
-            return None
-        return headers.tag(self._served, operation.query, operation.dataset, operation.frame, *choices)
 
 
 def answered(answer: Answer, choice: negotiate.Choice | None) -> Response:

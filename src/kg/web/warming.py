@@ -20,6 +20,7 @@ def warm(app: Flask, urls: Urls) -> threading.Thread:
     What they rest on is then known, in every language for the longest of them.
     """
     paths = [urls.quality, urls.at("/states"), urls.participation, urls.home]
+    paths += [urls.explain("tsom:Programme", "rdf:type", "owl:Class")]  # it reads the axioms
     paths += [urls.at(urls.ontology, lang=each.tag) for each in LANGUAGES]
 
     def ask() -> None:
