@@ -36,6 +36,7 @@ stores:  ## fetch Apache Jena Fuseki for the tests (it needs Maven and Java)
 	@mvn -q -B dependency:copy -Dartifact=$(FUSEKI) -DoutputDirectory=$(CURDIR)/.cache/stores
 
 bench: .venv/dev.stamp  ## measure (see benchmarks/README.md)
+	@$(BIN)/python -m benchmarks.curve $(if $(SIZE),--size $(SIZE))
 	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE))
 	@$(BIN)/python -m benchmarks.endpoints $(if $(SIZE),--triples $(SIZE))
 	@$(BIN)/python -m benchmarks.hostility

@@ -25,7 +25,7 @@ from kg.shacl.validation import validate
 def kg(data: Path, shapes: Path) -> int:
     """Validate with compiled shapes."""
     program = compiled(_triples(shapes))
-    return sum(1 for _ in validate(Facts(_triples(data)), program))
+    return sum(1 for _ in validate(Facts.of(_triples(data)), program))
 
 
 def pyshacl(data: Path, shapes: Path) -> int:

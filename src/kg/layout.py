@@ -74,6 +74,11 @@ class Project:
         return self.root / "releases"
 
     @property
+    def cache(self) -> Path:
+        """What checks remember; it may be removed at any time."""
+        return self.root / ".cache"
+
+    @property
     def history(self) -> Path:
         """The order of the releases, and what each was built from."""
         return self.releases / "history.json"

@@ -208,7 +208,7 @@ def test_a_contradiction_names_its_statements_and_stops_the_build(mini: Project)
 
 
 def test_the_reference_reasoner_gives_the_same_and_finds_the_contradiction_too(mini: Project) -> None:
-    assert pipeline.check(mini, reasoner="owlrl").entailed == pipeline.check(mini).entailed
+    assert set(pipeline.check(mini, reasoner="owlrl").triples()) == set(pipeline.check(mini).triples())
     edit(facts(mini), "a tsom:Convention ;", "a tsom:Convention , tsom:Protocol ;")
     found = pipeline.check(mini, reasoner="owlrl").findings
     assert [f.severity for f in found if f.code == "contradiction"] == ["error"]

@@ -11,6 +11,7 @@ import pytest
 
 from kg.curate.validate import validate, validate_file
 from kg.errors import ShapesError, UsageError
+from kg.shacl.facts import Facts
 
 COMMENT: Final = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 PREFIXES: Final = "@prefix : <urn:t:> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
@@ -25,14 +26,16 @@ def comments(report: Iterable[ox.Triple]) -> list[str]:
 
 
 def test_compiled_shapes_validate_without_a_note() -> None:
-    done = validate(turtle(':a :p "x" .'), turtle(':S sh:targetNode :a ; sh:path :p ; sh:pattern "y" .'))
+    done = validate(
+        Facts.of(turtle(':a :p "x" .')), turtle(':S sh:targetNode :a ; sh:path :p ; sh:pattern "y" .')
+    )
     assert [result.value for result in done.results] == [ox.Literal("x")]
     assert (done.note, comments(done.report())) == ("", [])
 
 
 def test_a_pattern_of_python_is_validated_by_pyshacl_and_the_report_says_so() -> None:
     shapes = turtle(':S sh:targetNode :a ; sh:path :p ; sh:pattern "x(?=y)" .')
-    done = validate(turtle(':a :p "xy", "xz" .'), shapes)
+    done = validate(Facts.of(turtle(':a :p "xy", "xz" .')), shapes)
     assert [result.value for result in done.results] == [ox.Literal("xz")]
     assert done.note == "Validated by pySHACL: The engine cannot read the pattern 'x(?=y)' of <urn:t:S>."
     assert comments(done.report()) == [f'"{done.note}"']
@@ -40,7 +43,7 @@ def test_a_pattern_of_python_is_validated_by_pyshacl_and_the_report_says_so() ->
 
 def test_shapes_that_pyshacl_refuses_too_are_an_error() -> None:
     with pytest.raises(ShapesError, match="pySHACL cannot validate with these shapes"):
-        validate([], turtle(':S sh:targetNode :a ; sh:rule [ ] ; sh:pattern "(" .'))
+        validate(Facts.of([]), turtle(':S sh:targetNode :a ; sh:rule [ ] ; sh:pattern "(" .'))
 
 
 def test_one_file_may_hold_data_and_shapes(tmp_path: Path) -> None:

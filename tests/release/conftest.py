@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.layout import Project
+from kg.rdf.table import Table
 from kg.rdf.vocab import GRAPH
 from kg.release import shelf, writer
 from kg.release.manifest import Counts
@@ -26,8 +27,9 @@ def content(name: str) -> writer.Content:
         issued="2026-01-31",
         title="A test",
         description="For tests.",
-        named=tuple(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for graph in graphs),
-        default=(triple,),
+        table=Table.of(
+            [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for graph in graphs], [triple]
+        ),
         counts=Counts(
             stated=2, added=0, entailed=0, ontology=0, default=1, graphs={graph.value: 1 for graph in graphs}
         ),

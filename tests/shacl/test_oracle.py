@@ -80,7 +80,7 @@ def rows(results: Iterable[Result], found: Iterable[ox.Triple], shapes: Iterable
 
 def ours(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Counter[Row]:
     shapes = list(shapes)
-    results = list(validation.validate(Facts(data), compiled(shapes)))
+    results = list(validation.validate(Facts.of(data), compiled(shapes)))
     return rows(results, report.triples(results, shapes), shapes)
 
 

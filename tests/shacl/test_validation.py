@@ -24,7 +24,7 @@ def turtle(text: str) -> list[ox.Triple]:
 
 
 def results(data: str, shapes: str) -> list[Result]:
-    return list(validate(Facts(turtle(data)), compiled(turtle(shapes))))
+    return list(validate(Facts.of(turtle(data)), compiled(turtle(shapes))))
 
 
 def found(data: str, shapes: str) -> list[tuple[str, str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import exits
 from kg.cli.options import project_option, reasoner_option
+from kg.cli.progress import Stages
 from kg.curate.inputs import digest, made_of
 from kg.layout import Project
 from kg.release.shelf import current, locked
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 @reasoner_option
 @click.option("--force", is_flag=True, help="Build even if nothing changed.")
 @click.option("--quiet", is_flag=True, help="Show no progress, and nothing when all is well.")
-def build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> None:
+@click.option(
+    "--timings", type=click.Path(path_type=Path, dir_okay=False), help="Write what each stage took."
+)
+def build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool, timings: Path | None) -> None:
     """Build a release from the sources and make it the current one.
 
     Nothing is built when the sources are those of the current release, or of one that was rolled back. Any
@@ -32,20 +37,24 @@ def build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> 
     with locked(project):
         made = None if force else made_of(project, digest(project))
         if made is None:
-            _build(project, reasoner, force=force, quiet=quiet)
+            stages = Stages(quiet=quiet)
+            _build(project, reasoner, stages, force=force, quiet=quiet)
+            if timings:
+                timings.write_text(stages.to_json(), "utf-8")
         elif made.name != current(project):
             click.echo(_withdrawn(project, made.name), err=True)
         elif not quiet:
             click.echo(f"Nothing changed: {made.name} is current.")
 
 
-def _build(project: Project, reasoner: Reasoner, *, force: bool, quiet: bool) -> None:
+def _build(project: Project, reasoner: Reasoner, stages: Stages, *, force: bool, quiet: bool) -> None:
     from kg.cli.findings import show  # noqa: PLC0415  # an unchanged project needs none of these
-    from kg.cli.progress import Stages  # noqa: PLC0415
     from kg.curate import pipeline  # noqa: PLC0415
+    from kg.curate.memory import Memory  # noqa: PLC0415
 
-    stages = Stages(quiet=quiet)
-    checked = pipeline.check(project, stages, reasoner=reasoner)
+    memory = Memory(project)
+    with memory.held() as is_ours:
+        checked = pipeline.check(project, stages, reasoner=reasoner, memory=memory if is_ours else None)
     shown = [f for f in checked.findings if f.severity != "info"]
     if shown:
         show(shown, "text")

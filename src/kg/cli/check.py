@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ import click
 from kg.cli import exits
 from kg.cli.findings import format_option, show
 from kg.cli.options import project_option, reasoner_option
-from kg.cli.progress import Stages
-from kg.curate import pipeline
-from kg.curate.coverage import coverage, table
+from kg.curate.findings import has_errors
+from kg.curate.memory import Memory
+from kg.curate.recheck import recheck
 
 if TYPE_CHECKING:
+    from kg.curate.findings import Finding
     from kg.curate.reason import Reasoner
     from kg.layout import Project
 
@@ -27,9 +29,27 @@ if TYPE_CHECKING:
 @click.option("--coverage", "languages", is_flag=True, help="Count the names in six languages, too.")
 def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool, languages: bool) -> None:
     """Check the sources: syntax, file rules, reasoning, shapes, questions."""
-    checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner)
-    show(checked.findings, form)
+    memory = Memory(project)
+    gc.disable()  # what is remembered is many objects and no cycle; a whole check collects again
+    with memory.held() as is_ours:
+        found = None
+        if is_ours and reasoner == "table" and not languages:
+            found = recheck(project, memory)
+        if found is None:
+            found = _whole(project, reasoner, memory if is_ours else None, quiet=quiet, languages=languages)
+    show(found, form)
+    sys.exit(exits.FINDINGS if has_errors(found) else 0)
+
+
+def _whole(
+    project: Project, reasoner: Reasoner, memory: Memory | None, *, quiet: bool, languages: bool
+) -> tuple[Finding, ...]:
+    from kg.cli.progress import Stages  # noqa: PLC0415  # a check after an edit needs none of these
+    from kg.curate import pipeline  # noqa: PLC0415
+    from kg.curate.coverage import coverage, table  # noqa: PLC0415
+
+    gc.enable()
+    checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner, memory=memory)
     if languages:
-        triples = [quad.triple for quad in checked.asserted]
-        click.echo(table(coverage([*triples, *checked.entailed])), err=True)
-    sys.exit(0 if checked.ok else exits.FINDINGS)
+        click.echo(table(coverage(checked.triples())), err=True)
+    return checked.findings

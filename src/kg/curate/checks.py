@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -13,27 +14,59 @@ from kg.rdf.prefixes import shorten
 from kg.rdf.store import Solutions, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kg.catalog.stored import StoredQuery
     from kg.curate.places import Index
     from kg.curate.sources import Sources
     from kg.layout import Project
-    from kg.rdf.store import ReadStore
+    from kg.rdf.store import ReadStore, Term
+
+Row: TypeAlias = "Mapping[str, Term | None]"
 
 
-def check(project: Project, sources: Sources, store: ReadStore, places: Index) -> list[Finding]:
-    """Run every stored query on ``store`` and return what does not hold."""
-    found: list[Finding] = []
-    for query in (*sources.competency, *sources.checks, *sources.examples):
-        found += _guarded(project, query, _defaults(project, store, query))
-    for query in sources.competency:
-        found += _guarded(project, query, _question(project, store, query))
-    for query in sources.checks:
-        found += _guarded(project, query, _violations(store, query, places))
-    for query in sources.examples:
-        found += _guarded(project, query, _example(project, store, query))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a stored query answered.
+
+    Attributes:
+        findings: What a question or an example found, or why a query could not be asked.
+        rows: The rows of a check.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+def answers(project: Project, sources: Sources, store: ReadStore) -> dict[str, Answer]:
+    """Run every stored query on ``store``; return the answers by the queries' names within the project."""
+    asked = [*sources.competency, *sources.checks, *sources.examples]
+    return {name_of(project, query): ask(project, store, query) for query in asked}
+
+
+def name_of(project: Project, query: StoredQuery) -> str:
+    """Return the path of a query from the project's root."""
+    return query.path.relative_to(project.root).as_posix()
+
+
+def ask(project: Project, store: ReadStore, query: StoredQuery) -> Answer:
+    """Run one stored query, and look at the defaults of its parameters."""
+    rows: list[Row] = []
+    found = [
+        *_guarded(project, query, _defaults(project, store, query)),
+        *_guarded(project, query, _asked(project, store, query, rows)),
+    ]
+    return Answer(findings=tuple(found), rows=tuple(rows))
+
+
+def _asked(project: Project, store: ReadStore, query: StoredQuery, rows: list[Row]) -> Iterator[Finding]:
+    """Yield what a question or an example finds; take up the rows of a check."""
+    if query.path.parent == project.checks:
+        rows.extend(store.select(query.text))
+    elif query.path.parent == project.competency:
+        yield from _question(project, store, query)
+    else:
+        yield from _example(project, store, query)
 
 
 def _guarded(project: Project, query: StoredQuery, found: Iterator[Finding]) -> Iterator[Finding]:
@@ -52,6 +85,16 @@ def _guarded(project: Project, query: StoredQuery, found: Iterator[Finding]) -> 
         )
 
 
+def findings(
+    project: Project, sources: Sources, answered: Mapping[str, Answer], places: Index
+) -> Iterator[Finding]:
+    """Yield what does not hold, each row of a check at its statement."""
+    for query in (*sources.competency, *sources.checks, *sources.examples):
+        found = answered[name_of(project, query)]
+        yield from found.findings
+        yield from (violation(query, row, places) for row in found.rows)
+
+
 def _question(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
     answer = store.select(query.text)
     for difference in expected.differences(expected.read(query.expected), answer, ordered=query.ordered):
@@ -63,6 +106,23 @@ def _question(project: Project, store: ReadStore, query: StoredQuery) -> Iterato
             subject=query.identifier or query.name,
             message=f"{query.title}\n{difference.message}",
         )
+
+
+def violation(query: StoredQuery, row: Row, places: Index) -> Finding:
+    """Return what a row of a check means, at its statement."""
+    subject = row.get("subject")
+    iri = subject.value if isinstance(subject, ox.NamedNode) else ""
+    shown = {name: plain(term) or "(unknown)" for name, term in row.items()}
+    predicate, value = row.get("predicate") or row.get("property"), row.get("object") or row.get("value")
+    place = places.of(iri, predicate.value if isinstance(predicate, ox.NamedNode) else "", value)
+    return Finding(
+        code=f"check:{query.name}",
+        severity=query.severity,
+        file=place.file,
+        line=place.line,
+        subject=plain(subject) or "",
+        message=_fill(query.message or query.title, shown),
+    )
 
 
 def _defaults(project: Project, store: ReadStore, query: StoredQuery) -> Iterator[Finding]:
@@ -80,23 +140,6 @@ def _defaults(project: Project, store: ReadStore, query: StoredQuery) -> Iterato
                 subject=query.identifier or query.name,
                 message=f"?{parameter.name} is by default no {shorten(parameter.of)}. Correct either.",
             )
-
-
-def _violations(store: ReadStore, query: StoredQuery, places: Index) -> Iterator[Finding]:
-    for row in store.select(query.text):
-        subject = row.get("subject")
-        iri = subject.value if isinstance(subject, ox.NamedNode) else ""
-        shown = {name: plain(term) or "(unknown)" for name, term in row.items()}
-        predicate, value = row.get("predicate") or row.get("property"), row.get("object") or row.get("value")
-        place = places.of(iri, predicate.value if isinstance(predicate, ox.NamedNode) else "", value)
-        yield Finding(
-            code=f"check:{query.name}",
-            severity=query.severity,
-            file=place.file,
-            line=place.line,
-            subject=plain(subject) or "",
-            message=_fill(query.message or query.title, shown),
-        )
 
 
 def _fill(template: str, values: dict[str, str]) -> str:

@@ -7,19 +7,23 @@ https://www.w3.org/TR/shacl-af/#SPARQLExecutable.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.rdf import vocab
+from kg.rdf.dictionary import MASK, SHIFT
 from kg.rdf.formats import FORMATS
 from kg.rdf.prefixes import FOREIGN
+from kg.rdf.vocab import RDF_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kg.catalog.stored import StoredQuery
     from kg.curate.sources import Descriptor
+    from kg.rdf.dictionary import Dictionary, Pairs, Term
 
 _EXECUTABLE: Final = {
     "SELECT": ("SPARQLSelectExecutable", "select"),
@@ -77,21 +81,20 @@ def queries(stored: Iterable[StoredQuery]) -> list[Quad]:
     return found
 
 
-def release(descriptor: Descriptor, default: Iterable[Triple], graphs: Mapping[str, int]) -> list[Quad]:
+def release(descriptor: Descriptor, default: Counted, graphs: Mapping[str, int]) -> list[Quad]:
     """Return the description of a release, in the release's graph.
 
     Args:
         descriptor: Its name and date.
-        default: The triples of its default graph.
+        default: Its default graph.
         graphs: The number of triples in each named graph.
     """
-    triples = list(default)
     pairs = [
-        *_dataset(descriptor, triples),
+        *_dataset(descriptor, default),
         *_distributions(descriptor),
         *_subsets(descriptor, graphs),
-        *_partitions(descriptor, triples),
-        *_linksets(descriptor, triples),
+        *_partitions(descriptor, default),
+        *_linksets(descriptor, default),
     ]
     return [Quad(s, NamedNode(p), o, vocab.RELEASE_GRAPH) for s, p, o in pairs]
 
@@ -99,7 +102,46 @@ def release(descriptor: Descriptor, default: Iterable[Triple], graphs: Mapping[s
 Said = tuple[NamedNode, str, Object]
 
 
-def _dataset(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A graph by number, to be counted."""
+
+    dictionary: Dictionary
+    pairs: Pairs
+
+    def properties(self) -> dict[NamedNode, int]:
+        """Return the number of triples of each property."""
+        terms = self.dictionary.terms
+        found = {terms[number]: len(packed) for number, packed in self.pairs.items()}
+        return {term: size for term, size in found.items() if isinstance(term, NamedNode)}
+
+    def classes(self) -> Counter[Term]:
+        """Return the number of members of each class."""
+        terms = self.dictionary.terms
+        return Counter(
+            {terms[number]: size for number, size in Counter(map(_right, self.of(RDF_TYPE))).items()}
+        )
+
+    def of(self, *properties: NamedNode) -> Iterator[int]:
+        """Yield the packed subjects and objects of some properties."""
+        for term in properties:
+            number = self.dictionary.find(term)
+            yield from () if number is None else self.pairs.get(number, ())
+
+    def distinct(self, side: Callable[[int], int]) -> int:
+        """Return how many terms are subjects, or objects."""
+        return len(set().union(*(set(map(side, packed)) for packed in self.pairs.values())))
+
+
+def _left(pair: int) -> int:
+    return pair >> SHIFT
+
+
+def _right(pair: int) -> int:
+    return pair & MASK
+
+
+def _dataset(descriptor: Descriptor, graph: Counted) -> Iterator[Said]:
     subject = NamedNode(release_iri(descriptor))
     yield subject, vocab.RDF_TYPE.value, NamedNode(f"{vocab.DCAT}Dataset")
     yield subject, vocab.RDF_TYPE.value, NamedNode(f"{vocab.VOID}Dataset")
@@ -110,11 +152,11 @@ def _dataset(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
     yield subject, f"{vocab.DCTERMS}issued", _date(descriptor.issued)
     yield subject, f"{vocab.DCAT}version", Literal(descriptor.version)
     yield subject, f"{vocab.VOID}uriSpace", Literal(vocab.ID)
-    yield subject, f"{vocab.VOID}triples", _number(len(triples))
-    yield subject, f"{vocab.VOID}distinctSubjects", _number(len({t.subject for t in triples}))
-    yield subject, f"{vocab.VOID}distinctObjects", _number(len({t.object for t in triples}))
-    yield subject, f"{vocab.VOID}properties", _number(len({t.predicate for t in triples}))
-    for namespace in sorted({_namespace(t.predicate.value) for t in triples}):
+    yield subject, f"{vocab.VOID}triples", _number(sum(graph.properties().values()))
+    yield subject, f"{vocab.VOID}distinctSubjects", _number(graph.distinct(_left))
+    yield subject, f"{vocab.VOID}distinctObjects", _number(graph.distinct(_right))
+    yield subject, f"{vocab.VOID}properties", _number(len(graph.pairs))
+    for namespace in sorted({_namespace(term.value) for term in graph.properties()}):
         yield subject, f"{vocab.VOID}vocabulary", NamedNode(namespace)
 
 
@@ -144,16 +186,14 @@ def _subsets(descriptor: Descriptor, graphs: Mapping[str, int]) -> Iterator[Said
         yield subject, f"{vocab.VOID}triples", _number(count)
 
 
-def _partitions(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
+def _partitions(descriptor: Descriptor, graph: Counted) -> Iterator[Said]:
     dataset = release_iri(descriptor)
-    classes = Counter(t.object for t in triples if t.predicate == vocab.RDF_TYPE and _ours(t.object))
-    properties = Counter(t.predicate for t in triples if _ours(t.predicate))
     for kind, key, count, sizes in (
-        ("classPartition", "class", "entities", classes),
-        ("propertyPartition", "property", "triples", properties),
+        ("classPartition", "class", "entities", graph.classes()),
+        ("propertyPartition", "property", "triples", graph.properties()),
     ):
         for term, size in sorted(sizes.items(), key=lambda item: str(item[0])):
-            if isinstance(term, NamedNode):
+            if isinstance(term, NamedNode) and _ours(term):
                 subject = NamedNode(f"{dataset}/{key}/{term.value.removeprefix(vocab.TERMS)}")
                 yield NamedNode(dataset), f"{vocab.VOID}{kind}", subject
                 yield subject, f"{vocab.VOID}{key}", term
@@ -164,14 +204,15 @@ def _ours(term: object) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(vocab.TERMS)
 
 
-def _linksets(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
+def _linksets(descriptor: Descriptor, graph: Counted) -> Iterator[Said]:
     dataset = NamedNode(release_iri(descriptor))
-    targets = {t.object for t in triples if t.predicate == _LINK_TARGET}
+    targets, terms = set(map(_right, graph.of(_LINK_TARGET))), graph.dictionary.terms
     links: dict[tuple[str, NamedNode], int] = defaultdict(int)
-    for triple in triples:
-        prefix = _vocabulary(triple.object) if triple.object in targets and _is_link(triple) else ""
-        if prefix:
-            links[prefix, triple.predicate] += 1
+    for predicate in filter(_may_link, graph.properties()):
+        for pair in graph.of(predicate):
+            prefix = _vocabulary(terms[pair & MASK]) if pair & MASK in targets else ""
+            if prefix and _is_own(terms[pair >> SHIFT]):
+                links[prefix, predicate] += 1
     for (prefix, predicate), count in sorted(links.items(), key=str):
         local = predicate.value.rpartition("#")[2].rpartition("/")[2]
         subject = NamedNode(f"{dataset.value}/linkset/{prefix}-{local}")
@@ -183,10 +224,12 @@ def _linksets(descriptor: Descriptor, triples: list[Triple]) -> Iterator[Said]:
         yield subject, f"{vocab.VOID}triples", _number(count)
 
 
-def _is_link(triple: Triple) -> bool:
-    kinds = (vocab.SKOS, vocab.OWL, vocab.RDFS)
-    ours = isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(vocab.ID)
-    return ours and triple.predicate.value.startswith(kinds)
+def _may_link(predicate: NamedNode) -> bool:
+    return predicate.value.startswith((vocab.SKOS, vocab.OWL, vocab.RDFS))
+
+
+def _is_own(subject: object) -> bool:
+    return isinstance(subject, NamedNode) and subject.value.startswith(vocab.ID)
 
 
 def _vocabulary(target: object) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import kg
+from kg.curate.sources import files
 from kg.release import shelf
 
 if TYPE_CHECKING:
@@ -29,6 +30,19 @@ def digest(project: Project) -> str:
     for root, path in [*_sources(project), *((code, path) for path in sorted(code.rglob("*.py")))]:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def frame(project: Project) -> str:
+    """Return the SHA-256 over all that a check depends on, but the content of the data files."""
+    total = hashlib.sha256(json.dumps(tools(), sort_keys=True).encode())
+    code, data = Path(kg.__file__).parent, set(files(project.data))
+    sources = [(root, path) for root, path in _sources(project) if path not in data]
+    for root, path in [*sources, *((code, path) for path in sorted(code.rglob("*.py")))]:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    for path in sorted(path for path in data if path.suffix != ".trig"):
+        total.update(f"{path.relative_to(project.root).as_posix()}\n".encode())
     return total.hexdigest()
 
 

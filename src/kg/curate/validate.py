@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.curate import referee
 from kg.curate.findings import Finding
 from kg.errors import ShapesNotCompiledError, UsageError
 from kg.rdf import vocab
@@ -18,7 +17,7 @@ from kg.shacl import report
 from kg.shacl.compiler import compiled
 from kg.shacl.facts import Facts
 from kg.shacl.validation import Result
-from kg.shacl.validation import validate as run
+from kg.shacl.validation import by_target as run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from kg.curate.findings import Severity
     from kg.curate.places import Index
     from kg.shacl.terms import Term
+
+    Results = Sequence[Sequence[Result]]
 
 _SEVERITY: Final[dict[str, Severity]] = {
     f"{vocab.SH}Violation": "error",
@@ -39,16 +40,21 @@ class Validation:
     """What a validation found.
 
     Attributes:
-        results: The results.
+        by_target: The results of each shape that has targets; all of pySHACL's together.
         shapes: The shapes graph.
         note: Why pySHACL validated; empty where the compiled shapes did.
         referred: The report of pySHACL, where it validated.
     """
 
-    results: tuple[Result, ...]
+    by_target: Results
     shapes: tuple[ox.Triple, ...]
     note: str = ""
     referred: tuple[ox.Triple, ...] = ()
+
+    @property
+    def results(self) -> list[Result]:
+        """The results."""
+        return [result for results in self.by_target for result in results]
 
     def report(self) -> Iterator[ox.Triple]:
         """Yield the report's triples; it says so where pySHACL validated."""
@@ -57,7 +63,7 @@ class Validation:
         return chain(self.referred, report.notes(self.referred, [self.note]))
 
 
-def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validation:
+def validate(facts: Facts, shapes: Iterable[ox.Triple]) -> Validation:
     """Validate a data graph (with the ontology in it) against a shapes graph.
 
     Raises:
@@ -67,10 +73,12 @@ def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Validati
     try:
         program = compiled(shapes)
     except ShapesNotCompiledError as error:
-        found = referee.report(data, shapes)
+        from kg.curate import referee  # noqa: PLC0415  # only pySHACL needs rdflib
+
+        found = referee.report((quad.triple for quad in facts.quads(facts.predicates())), shapes)
         note = f"Validated by pySHACL: {error.message}"
-        return Validation(results=referee.results(found), shapes=shapes, note=note, referred=found)
-    return Validation(results=tuple(run(Facts(data), program)), shapes=shapes)
+        return Validation(by_target=[referee.results(found)], shapes=shapes, note=note, referred=found)
+    return Validation(by_target=run(facts, program), shapes=shapes)
 
 
 def validate_file(data: Path, shapes: Path) -> Validation:
@@ -87,8 +95,8 @@ def validate_file(data: Path, shapes: Path) -> Validation:
     """
     if data.resolve() == shapes.resolve():
         both = tuple(_parsed(data))
-        return validate(both, both)
-    return validate(_parsed(data), _parsed(shapes, rename=True))
+        return validate(Facts.of(both), both)
+    return validate(Facts.of(_parsed(data)), _parsed(shapes, rename=True))
 
 
 def _parsed(path: Path, *, rename: bool = False) -> Iterator[ox.Triple]:

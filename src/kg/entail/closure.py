@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice, product
@@ -13,7 +14,7 @@ from kg.entail.lists import Malformed
 from kg.entail.noise import is_noise
 from kg.entail.notation import Pattern, Term
 from kg.entail.profile import Unused, unused
-from kg.entail.relations import MASK, SHIFT, pack
+from kg.rdf.dictionary import MASK, SHIFT, Pairs, pack, paired
 
 if TYPE_CHECKING:
     from kg.entail.saturation import Clash, Saturation
@@ -45,6 +46,8 @@ class Closure:
         """Read a saturation that has run."""
         self._graph = saturation.graph
         self._equality = saturation.equality
+        words = saturation.graph.words
+        self._is_odd = any(saturation.relations[key].values for key in (words.type, words.same_as))
         self._relations = {
             key: relation.values
             for key, relation in saturation.relations.items()
@@ -54,11 +57,12 @@ class Closure:
 
     def entailed(self) -> Iterator[Triple]:
         """Yield each triple that follows, is not asserted and is not noise (see ``kg.entail.noise``)."""
+        return self._graph.dictionary.triples(self.pairs())
+
+    def pairs(self) -> Pairs:
+        """Return the triples of ``entailed`` by number."""
         terms = self._graph.dictionary.terms
-        for subject, predicate, obj in self._new():
-            s, p, o = terms[subject], terms[predicate], terms[obj]
-            if not is_noise(s, p, o):
-                yield Triple(s, p, o)  # type: ignore[arg-type]  # a literal subject is noise
+        return paired(found for found in self._new() if not is_noise(*(terms[number] for number in found)))
 
     def everything(self) -> Iterator[Triple]:
         """Yield the complete closure as far as RDF can say it: asserted, entailed, and the noise too."""
@@ -70,6 +74,12 @@ class Closure:
                 s, p, o = terms[subject], terms[predicate], terms[obj]
                 if isinstance(s, NamedNode | BlankNode) and isinstance(p, NamedNode):
                     yield Triple(s, p, o)
+
+    def relations(self) -> dict[int, array[int]] | None:
+        """Return all that is known, for a revision; ``None`` where terms are equal or contradict."""
+        if self._equality or self._clashes or self._is_odd:
+            return None
+        return {key: array("Q", sorted(values)) for key, values in self._relations.items()}
 
     def size(self) -> int:
         """Return how many triples there are, asserted and entailed, without ``x owl:sameAs x``."""
@@ -105,7 +115,7 @@ class Closure:
     def _new(self) -> Iterator[_Numbers]:
         if not self._equality:
             for key, values in self._relations.items():
-                yield from self._unpacked(key, values - self._graph.asserted.get(key, set()))
+                yield from self._unpacked(key, values.difference(self._graph.asserted.get(key, ())))
             return
         for numbers in self._written_out():
             if not self._is_asserted(numbers):
@@ -124,8 +134,8 @@ class Closure:
     def _is_asserted(self, numbers: _Numbers) -> bool:
         subject, predicate, obj = numbers
         if predicate == self._graph.words.type:
-            return subject in self._graph.asserted.get(~obj, ())
-        return pack(subject, obj) in self._graph.asserted.get(predicate, ())
+            return self._graph.is_asserted(~obj, subject)
+        return self._graph.is_asserted(predicate, pack(subject, obj))
 
     # Contradictions are found among the terms that stand for their classes, and told of the terms as written.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from kg.entail.joins import Columns, Extension, Frame, Places, ground
-from kg.entail.relations import MASK, SHIFT
+from kg.rdf.dictionary import MASK, SHIFT
 
 FromRows: TypeAlias = Callable[[Frame], set[int]]
 FromValues: TypeAlias = Callable[[set[int]], set[int]]

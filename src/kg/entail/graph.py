@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from dataclasses import astuple
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.entail.clauses import Words
 from kg.entail.lists import Malformed, members
 from kg.entail.notation import Rule, Slot, Term
-from kg.entail.relations import SHIFT, Dictionary, Index, Relation, unpack
+from kg.entail.relations import Index, Relation
+from kg.rdf.dictionary import MASK, SHIFT, Dictionary, Pairs, unpack
 from kg.rdf.vocab import OWL, RDF, RDFS
-
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
 
 _RANGE: Final = NamedNode(f"{RDFS}range")
 
@@ -27,14 +27,14 @@ class Graph:
         dictionary: The number of each term; those that the rules name come first.
         words: The terms that the reasoner itself must know.
         rules: The rules, with numbers for their terms.
-        reserved: How many terms the rules name.
-        asserted: The triples: for a predicate's number its packed pairs, and for the complement (``~n``) of a
-            class's number the members of the class.
+        reserved: The numbers of the terms that the rules name.
+        asserted: The triples, sorted: for a predicate's number its packed pairs, and for the complement
+            (``~n``) of a class's number the members of the class.
     """
 
-    def __init__(self, triples: Iterable[Triple], rules: Iterable[Rule]) -> None:
-        """Encode rules, then triples."""
-        self.dictionary = Dictionary()
+    def __init__(self, dictionary: Dictionary, pairs: Pairs, rules: Iterable[Rule]) -> None:
+        """Encode rules; ``pairs`` are the triples by the numbers of ``dictionary``."""
+        self.dictionary = dictionary
         number = self.dictionary.number
         self.words = Words(
             type=number(NamedNode(f"{RDF}type")),
@@ -43,24 +43,31 @@ class Graph:
             rest=number(NamedNode(f"{RDF}rest")),
             nil=number(NamedNode(f"{RDF}nil")),
         )
+        self._named: set[int] = set(astuple(self.words))
         self.rules = tuple(rule.mapped(self._slot) for rule in rules)
-        self.reserved = len(self.dictionary.terms)
-        self.asserted = self._encoded(triples)
+        self.reserved = frozenset(self._named)
+        self.asserted = self._by_class(pairs)
         self._first = self.index(self.words.first)
         self._rest = self.index(self.words.rest)
 
     def _slot(self, slot: Slot) -> Slot:
-        return slot if isinstance(slot, str | int) else self.dictionary.number(slot)
+        if isinstance(slot, str | int):
+            return slot
+        number = self.dictionary.number(slot)
+        self._named.add(number)
+        return number
 
-    def _encoded(self, triples: Iterable[Triple]) -> dict[int, set[int]]:
-        asserted: defaultdict[int, set[int]] = defaultdict(set)
-        rdf_type = self.words.type
-        for subject, predicate, obj in self.dictionary.encode(triples):
-            if predicate == rdf_type:
-                asserted[~obj].add(subject)
-            else:
-                asserted[predicate].add(subject << SHIFT | obj)
-        return dict(asserted)
+    def _by_class(self, pairs: Pairs) -> Pairs:
+        asserted = {key: packed for key, packed in pairs.items() if key != self.words.type}
+        for pair in pairs.get(self.words.type, ()):
+            asserted.setdefault(~(pair & MASK), array("Q")).append(pair >> SHIFT)
+        return asserted
+
+    def is_asserted(self, key: int, value: int) -> bool:
+        """Tell whether a relation has a value by assertion."""
+        values = self.asserted.get(key, ())
+        place = bisect_left(values, value)
+        return place < len(values) and values[place] == value
 
     def index(self, predicate: int) -> Index:
         """Return the objects of each subject of a predicate."""
@@ -83,13 +90,14 @@ class Graph:
 
     def literals(self) -> list[Literal]:
         """Return the literals of the graph."""
-        return [term for term in self.dictionary.terms if isinstance(term, Literal)]
+        objects = {pair & MASK for key, pairs in self.asserted.items() if key >= 0 for pair in pairs}
+        return [term for term in map(self.term, sorted(objects)) if isinstance(term, Literal)]
 
     def named_in_axioms(self) -> set[Term]:
         """Return the terms that an axiom other than a range names; no rule reads other datatypes."""
-        skipped = {self.words.type, self.dictionary.number(_RANGE)}
+        skipped = self.dictionary.number(_RANGE)
         found: set[int] = set()
         for key, pairs in self.asserted.items():
-            if 0 <= key < self.reserved and key not in skipped:
+            if key in self.reserved and key != skipped:
                 found.update(*map(unpack, pairs))
         return {term for term in map(self.term, found) if isinstance(term, NamedNode)}

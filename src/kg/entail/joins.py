@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from kg.entail.relations import MASK, SHIFT, Index, Relation, pack
+from kg.entail.relations import Index, Relation
+from kg.rdf.dictionary import MASK, SHIFT, pack
 
 Row: TypeAlias = tuple[int, ...]
 Frame: TypeAlias = Collection[Row]

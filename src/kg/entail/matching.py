@@ -79,11 +79,12 @@ class Matcher:
 
     Attributes:
         clause: The clause.
+        bounds: Its patterns with the relations that they read.
         keys: The key of the relation that each pattern reads.
         is_stale: Whether the clause names a term that is no longer the one of its class.
     """
 
-    __slots__ = ("_bounds", "_routes", "_words", "clause", "is_stale", "keys")
+    __slots__ = ("_routes", "_words", "bounds", "clause", "is_stale", "keys")
 
     def __init__(self, clause: Clause, relations: MutableMapping[int, Relation], words: Words) -> None:
         """Find the relations; joins are planned when first needed."""
@@ -92,16 +93,16 @@ class Matcher:
         self.keys = tuple(found.key for found in addresses)
         self.is_stale = False
         self._words = words
-        self._bounds = tuple(Bound(relations[found.key], found.places) for found in addresses)
+        self.bounds = tuple(Bound(relations[found.key], found.places) for found in addresses)
         self._routes: dict[int, Route] = {}
 
     def smallest(self) -> int:
         """Return the index of the pattern with the fewest values."""
-        return min(range(len(self.keys)), key=lambda place: len(self._bounds[place].relation.values))
+        return min(range(len(self.keys)), key=lambda place: len(self.bounds[place].relation.values))
 
     def values(self, place: int) -> set[int]:
         """Return everything known of a pattern's relation."""
-        return self._bounds[place].relation.values
+        return self.bounds[place].relation.values
 
     def route(self, place: int) -> Route:
         """Return what happens to new values of the pattern at ``place``."""
@@ -113,8 +114,8 @@ class Matcher:
     def _planned(self, place: int) -> Route:
         clause = self.clause
         if clause.is_open or not clause.heads:
-            return Route(plan(self._bounds, place, variables(clause.patterns)))
-        join = plan(self._bounds, place, variables(clause.heads))
+            return Route(plan(self.bounds, place, variables(clause.patterns)))
+        join = plan(self.bounds, place, variables(clause.heads))
         found = [address(head, self._words) for head in clause.heads]
         if join.steps and len(found) == 1 and isinstance(last := join.steps[-1], Extension):
             shorter = from_shorter_rows(found[0].places, join.columns, last)
@@ -124,5 +125,5 @@ class Matcher:
         return Route(join, None, tuple(self._head(head, join) for head in found))
 
     def _head(self, head: Address, join: Join) -> Head:
-        short = from_values(self._bounds[0].places, head.places) if len(self._bounds) == 1 else None
+        short = from_values(self.bounds[0].places, head.places) if len(self.bounds) == 1 else None
         return Head(head.key, from_rows(head.places, join.columns), short)

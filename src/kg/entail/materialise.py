@@ -10,6 +10,7 @@ from kg.entail.graph import Graph
 from kg.entail.limits import Budget, Limits
 from kg.entail.rules import RULES
 from kg.entail.saturation import Saturation
+from kg.rdf.dictionary import Dictionary, Pairs, paired
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -32,8 +33,16 @@ def materialise(
     Raises:
         ReasoningLimitError: A limit is met.
     """
+    dictionary = Dictionary()
+    return close(dictionary, paired(dictionary.encode(triples)), rules=rules, limits=limits)
+
+
+def close(
+    dictionary: Dictionary, pairs: Pairs, *, rules: Sequence[Rule], limits: Limits = _DEFAULT
+) -> Closure:
+    """Return the closure of triples that are kept by number; otherwise as :func:`materialise`."""
     budget = Budget(limits)
-    saturation = Saturation(Graph(triples, rules), budget)
+    saturation = Saturation(Graph(dictionary, pairs, rules), budget)
     saturation.run()
     closure = Closure(saturation)
     budget.check(closure.size())

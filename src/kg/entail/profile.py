@@ -109,14 +109,23 @@ class _Reader:
     def _starts(self) -> Iterator[tuple[int, int, bool]]:
         """Yield each class that an axiom is about, after a named owner of the axiom and with its side."""
         for construct, (subject_sides, object_sides) in _AXIOMS.items():
-            for subject, objects in self._index(construct).items():
-                for obj in objects:
+            for subject, objects in sorted(
+                self._index(construct).items(), key=lambda item: self._text(item[0])
+            ):
+                for obj in sorted(objects, key=self._text):
                     owner = subject if isinstance(self._graph.term(subject), NamedNode) else obj
                     yield from ((owner, subject, side) for side in subject_sides)
                     yield from ((owner, obj, side) for side in object_sides)
-        for key, members in self._graph.asserted.items():
-            if key < 0 and isinstance(self._graph.term(~key), BlankNode):
-                yield min(members), ~key, True
+        expressions = [key for key in self._graph.asserted if key < 0 and self._is_blank(~key)]
+        for key in sorted(expressions, key=lambda key: self._text(~key)):
+            yield min(self._graph.asserted[key], key=self._text), ~key, True
+
+    def _is_blank(self, number: int) -> bool:
+        return isinstance(self._graph.term(number), BlankNode)
+
+    def _text(self, number: int) -> str:
+        """Return what axioms are put in order by: numbers follow from what was read before."""
+        return str(self._graph.term(number))
 
     def _walk(self, owner: int, node: int, is_general: bool) -> Iterator[Unused]:  # noqa: FBT001
         if (node, is_general) in self._seen:

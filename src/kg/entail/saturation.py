@@ -8,7 +8,7 @@ The evaluation ends when nothing waits and no two terms are left to merge. Then 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,8 @@ from kg.entail.joins import ground
 from kg.entail.lists import Malformed
 from kg.entail.matching import Matcher, address
 from kg.entail.notation import Pattern, Rule, Slot, Term, bound, mapped
-from kg.entail.relations import MASK, SHIFT, Relation, pack, unpack
+from kg.entail.relations import Relation
+from kg.rdf.dictionary import MASK, SHIFT, pack, unpack
 
 if TYPE_CHECKING:
     from kg.entail.graph import Graph
@@ -82,20 +83,21 @@ class Saturation:
             if rule.heads:
                 self._begin(rule)
         for key, values in self.graph.asserted.items():
-            self._conclude(key, values, None)
+            self._conclude(key, set(values), None)
         self._settle()
         for check in checks:
             if check.patterns:
                 self._register(check.mapped(self._canonical))
         self._settle()
 
-    def _begin(self, rule: Rule) -> None:
+    def _begin(self, rule: Rule, literals: Collection[Literal] | None = None) -> None:
         clause = opened(rule, self._words)
         sources = [test for test in rule.tests if test.is_source]
         if not sources:
             self._register(clause)
         for test in sources:
-            for terms in SOURCES[test.name](self.graph.literals(), self.graph.named_in_axioms()):
+            known = self.graph.literals() if literals is None else literals
+            for terms in SOURCES[test.name](known, self.graph.named_in_axioms()):
                 numbers = map(self.graph.dictionary.number, terms)
                 found = zip(map(str, test.arguments), numbers, strict=True)
                 self._state(clause.bound(dict(found)))
@@ -205,7 +207,7 @@ class Saturation:
         new = values - self.relations[key].values
         if new:
             number = key if key >= 0 else ~key
-            agenda = self._axioms if number < self.graph.reserved else self._facts
+            agenda = self._axioms if number in self.graph.reserved else self._facts
             waiting = agenda.setdefault(key, new)
             if waiting is not new:
                 waiting |= new

@@ -6,14 +6,19 @@ Nothing is fetched: the context is passed in, and a loader that refuses everythi
 from __future__ import annotations
 
 import json
+import shutil
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.rdf import vocab
+from kg.rdf.compaction import Compaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 
 def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str, Any]) -> bytes:
@@ -32,6 +37,31 @@ def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str
 
     document = jsonld.compact(_expanded(quads), dict(context), {"documentLoader": _refuse, "graph": True})
     return _document(document, context)
+
+
+def write(path: Path, triples: Iterable[ox.Triple], context: Mapping[str, Any]) -> None:
+    """Write what :func:`compact` returns for a graph, sorted by subject, with ``rdf:type`` first.
+
+    A node is compacted by itself, so the document grows in the file and not in memory.
+    """
+    from pyld import jsonld  # noqa: PLC0415  # as above
+
+    options = {"documentLoader": _refuse, "graph": True}
+    compaction = Compaction(context, lambda nodes: jsonld.compact(nodes, dict(context), options))
+    used: set[str] = set()
+    body = path.with_name(f"{path.name}.body")
+    with body.open("w", encoding="utf-8") as file:
+        for number, (_, said) in enumerate(groupby(triples, key=attrgetter("subject"))):
+            node = compaction.node(said)
+            used.update(_words(node))
+            text = json.dumps(node, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+            file.write(f"{',' if number else ''}\n    {text}")
+    head = json.dumps(_kept(context, used), ensure_ascii=False, indent=2).replace("\n", "\n  ")
+    with path.open("wb") as target, body.open("rb") as source:
+        target.write(f'{{\n  "@context": {head},\n  "@graph": ['.encode())
+        shutil.copyfileobj(source, target, 1 << 20)
+        target.write(b"\n  ]\n}\n" if used else b"]\n}\n")
+    body.unlink()
 
 
 def frame(triples: Iterable[ox.Triple], context: Mapping[str, Any], shape: Mapping[str, Any]) -> bytes:
@@ -92,7 +122,10 @@ def _refuse(url: str, _options: object = None) -> dict[str, Any]:
 
 
 def _used(context: Mapping[str, Any], document: object) -> dict[str, Any]:
-    words = set(_words(document))
+    return _kept(context, set(_words(document)))
+
+
+def _kept(context: Mapping[str, Any], words: set[str]) -> dict[str, Any]:
     kept = {term for term in context if term in words or term.startswith("@")}
     definitions = [context[term] for term in kept]
     prefixes = {word.partition(":")[0] for word in (*words, *_words(definitions))}

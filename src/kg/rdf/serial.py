@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Statements = Iterable[ox.Triple] | Iterable[ox.Quad]
 
 
-_WRITTEN_PLAIN: Final = frozenset(
+WRITTEN_PLAIN: Final = frozenset(
     {
         f"{vocab.RDF}langString",
         *(f"{vocab.XSD}{name}" for name in ("string", "integer", "boolean", "decimal", "double")),
@@ -46,10 +46,10 @@ def serialise(statements: Statements, fmt: Format, context: Mapping[str, Any]) -
     if fmt.name in ("ntriples", "nquads"):
         return write(ordered, fmt.rdf)
     content = write(ordered, fmt.rdf, prefixes.used_by(_iris(ordered)))
-    return _sorted_head(content) if fmt.name in ("turtle", "trig") else content
+    return sorted_head(content) if fmt.name in ("turtle", "trig") else content
 
 
-def _sorted_head(content: bytes) -> bytes:
+def sorted_head(content: bytes) -> bytes:
     """Return Turtle or TriG with its prefix lines in order, a blank line below them."""
     lines = content.splitlines(keepends=True)
     count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
@@ -83,5 +83,5 @@ def _iris(statements: Sequence[ox.Quad | ox.Triple]) -> Iterator[str]:
         for term in statement:
             if isinstance(term, ox.NamedNode) and term != vocab.RDF_TYPE:
                 yield term.value
-            elif isinstance(term, ox.Literal) and term.datatype.value not in _WRITTEN_PLAIN:
+            elif isinstance(term, ox.Literal) and term.datatype.value not in WRITTEN_PLAIN:
                 yield term.datatype.value

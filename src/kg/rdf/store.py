@@ -6,7 +6,7 @@ SPARQL 1.1 Query Language: https://www.w3.org/TR/sparql11-query/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -116,7 +116,7 @@ class ReadStore:
             raise EngineFailedError(f"{path} cannot be opened as a database: {error}.") from error
 
     @classmethod
-    def of(cls, quads: Sequence[ox.Quad]) -> ReadStore:
+    def of(cls, quads: Iterable[ox.Quad]) -> ReadStore:
         """Return an in-memory store with these quads."""
         store = ox.Store()
         store.bulk_extend(quads)

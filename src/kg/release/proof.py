@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import EndpointNotReadyError
 from kg.rdf.prefixes import shorten
+from kg.rdf.table import Table
 from kg.release.endpoint import RefusedError
 from kg.release.manifest import Manifest
 from kg.release.writer import canonical, content_hash
@@ -64,7 +65,7 @@ def differences(endpoint: Endpoint, published: Manifest) -> Iterator[str]:
         return
     named = list(_parsed(copies[_DATASET].getvalue(), ox.RdfFormat.TRIG))
     default = list(_parsed(copies[_DEFAULT].getvalue(), ox.RdfFormat.N_TRIPLES))
-    if content_hash(tuple(named)) != published.content:
+    if content_hash(Table.of(named, ())) != published.content:
         yield f"{_DATASET} does not have the content hash of the manifest."
     yield from _answers(endpoint, _by_graph([*named, *default]))
 

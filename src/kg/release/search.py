@@ -134,12 +134,15 @@ def entities(quads: Iterable[ox.Quad]) -> list[Entity]:
     """Return what can be found in a dataset, by IRI: all that has a name outside the graph of entailments."""
     types: defaultdict[str, set[str]] = defaultdict(set)
     names: defaultdict[str, set[Name]] = defaultdict(set)
-    roles, asserted = _roles(), [quad for quad in quads if quad.graph_name != vocab.ENTAILED_GRAPH]
-    participations = set(map(_iri, _PARTICIPANTS))
+    roles, participations, of_participant = _roles(), set(map(_iri, _PARTICIPANTS)), _iri(_OF_PARTICIPANT)
+    told = {*roles, *participations, vocab.RDF_TYPE.value}
+    asserted = [
+        quad for quad in quads if quad.predicate.value in told and quad.graph_name != vocab.ENTAILED_GRAPH
+    ]
     participants = {q.subject: q.object for q in asserted if q.predicate.value in participations}
     for quad in asserted:
         predicate, value = quad.predicate.value, quad.object
-        acts = predicate == _iri(_OF_PARTICIPANT)  # what a source calls the one who acts
+        acts = predicate == of_participant  # what a source calls the one who acts
         subject = participants.get(quad.subject, quad.subject) if acts else quad.subject
         if not isinstance(subject, ox.NamedNode):
             continue

@@ -6,19 +6,19 @@ and only then renamed; :mod:`kg.release.shelf` then makes the release current.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.errors import ReleaseDamagedError
 from kg.layout import ReleaseFolder
+from kg.rdf import dump
 from kg.rdf.formats import FORMATS, TURTLE
-from kg.rdf.serial import serialise
-from kg.rdf.serial import write as write_statements
 from kg.rdf.store import ReadStore
 from kg.rdf.vocab import GRAPH
 from kg.release import context as contexts
@@ -31,9 +31,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.layout import Project
+    from kg.rdf.table import Table
     from kg.release.manifest import Counts
 
 _WHOLE: Final = "tipsom"
+
+Stage: TypeAlias = Callable[[str], AbstractContextManager[None]]
+"""Told the name of a step; the step runs inside."""
+
+
+def silent(_stage: str) -> AbstractContextManager[None]:
+    """Run a step without a word."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +51,7 @@ class Content:
 
     Attributes:
         version, issued, title, description: Its name, its date, and what it is.
-        named: Every quad of the named graphs, blank nodes labelled canonically.
-        default: The triples of the default graph.
+        table: The named graphs, blank nodes labelled canonically, and the default graph.
         counts: Triples by kind.
         questions: How many questions it was held to.
         context: What stands under ``@context`` of the JSON-LD context.
@@ -56,8 +64,7 @@ class Content:
     issued: str
     title: str
     description: str
-    named: tuple[ox.Quad, ...]
-    default: tuple[ox.Triple, ...]
+    table: Table
     counts: Counts
     questions: int
     context: Mapping[str, Any]
@@ -73,13 +80,30 @@ def canonical(quads: list[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
-def content_hash(quads: tuple[ox.Quad, ...]) -> str:
-    """Return the SHA-256 of canonical quads as N-Quads."""
-    lines = sorted(write_statements(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True))
-    return hashlib.sha256(b"".join(lines)).hexdigest()
+def content_hash(table: Table) -> str:
+    """Return the SHA-256 of the named graphs as canonical N-Quads."""
+    total = _Digest()
+    ox.serialize(table.canonical(), total, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    return total.sha256.hexdigest()
 
 
-def write(project: Project, content: Content, *, inputs: str, again: bool = False) -> Release:
+class _Digest:
+    """A file that only keeps the digest of what is written."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        self.sha256.update(content)
+        return len(content)
+
+    def flush(self) -> None:
+        pass
+
+
+def write(
+    project: Project, content: Content, *, inputs: str, again: bool = False, stage: Stage = silent
+) -> Release:
     """Write a release and make it the current one; the caller holds the lock.
 
     A whole release that publishes the same files is kept as it is; only ``current`` moves. After any error,
@@ -90,6 +114,7 @@ def write(project: Project, content: Content, *, inputs: str, again: bool = Fals
         content: What to write.
         inputs: Digest of what it was built from.
         again: Make it current even if it was rolled back.
+        stage: Told the name of each step; the step runs inside.
 
     Raises:
         ReleaseNotWrittenError: The disk is full, or may not be written.
@@ -98,8 +123,9 @@ def write(project: Project, content: Content, *, inputs: str, again: bool = Fals
     try:
         with disk.writing(project.releases):
             aside.path.mkdir()
-            _write_files(aside, content)
-            manifest = _manifest(aside, content)
+            _write_files(aside, content, stage)
+            with stage("seal"):
+                manifest = _manifest(aside, content)
             aside.manifest.write_bytes(manifest.to_json().encode())
             final = ReleaseFolder(project.releases / manifest.name)
             if not _is_whole(final):
@@ -118,45 +144,46 @@ def _is_whole(folder: ReleaseFolder) -> bool:
     return folder.search.is_file()
 
 
-def _write_files(folder: ReleaseFolder, content: Content) -> None:
+def _write_files(folder: ReleaseFolder, content: Content, stage: Stage) -> None:
+    with stage("dump"):
+        _write_dumps(folder, content)
+    for name, report in content.reports.items():
+        (folder.path / name).write_bytes(report)
+    with stage("index"):
+        search.write(folder.search, search.entities(content.table.named()))
+    with stage("store"):
+        _write_store(folder.store, content)
+
+
+def _write_dumps(folder: ReleaseFolder, content: Content) -> None:
     folder.dumps.mkdir()
     folder.context.write_bytes(contexts.document(dict(content.context)))
     for fmt in FORMATS:
         if fmt.rdf is None or fmt.name == "nquads":
             continue
-        statements = content.named if "dataset" in fmt.kinds else content.default
-        dump = serialise(statements, fmt, content.context)
         path = folder.dumps / f"{_WHOLE}.{fmt.extension}"
-        path.write_bytes(dump)
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(dump, mtime=0))
+        dump.write(content.table, fmt, path, content.context)
+        dump.compress(path)
     _write_graphs(folder, content)
-    for name, report in content.reports.items():
-        (folder.path / name).write_bytes(report)
-    search.write(folder.search, search.entities(content.named))
-    _write_store(folder.store, content)
 
 
 def _write_graphs(folder: ReleaseFolder, content: Content) -> None:
-    graphs: dict[str, list[ox.Triple]] = {}
-    for quad in content.named:
-        if isinstance(quad.graph_name, ox.NamedNode):
-            graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
-    for graph, triples in graphs.items():
-        path = folder.dumps / "graphs" / f"{graph.removeprefix(GRAPH)}.ttl"
+    for graph in content.table.names:
+        path = folder.dumps / "graphs" / f"{graph.value.removeprefix(GRAPH)}.ttl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(serialise(triples, TURTLE, content.context))
+        dump.write_graph(content.table, graph, TURTLE, path)
 
 
 def _write_store(path: Path, content: Content) -> None:
     store = ox.Store(str(path))
-    store.bulk_extend(content.named)
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in content.default)
+    store.bulk_extend(content.table.named())
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in content.table.default())
     store.optimize()
     store.flush()
     del store  # closes the database and lets go of its lock
     written = len(ReadStore.open(path))
-    if written != len(content.named) + len(content.default):
-        raise OSError(f"the database has {written} of {len(content.named) + len(content.default)} quads")
+    if written != content.table.size():
+        raise OSError(f"the database has {written} of {content.table.size()} quads")
 
 
 def _manifest(folder: ReleaseFolder, content: Content) -> Manifest:
@@ -167,7 +194,7 @@ def _manifest(folder: ReleaseFolder, content: Content) -> Manifest:
         issued=content.issued,
         title=content.title,
         description=content.description,
-        content=content_hash(content.named),
+        content=content_hash(content.table),
         revision=content.revision,
         tools=content.tools,
         counts=content.counts,

@@ -91,21 +91,25 @@ def read(graph: ShapesGraph, shape: Node, compiled: Callable[[Term], Shape]) -> 
         ShapesError: A parameter is ill-formed.
     """
     for node in graph.all(shape, sh("node")):
-        yield _each("Node", f"The value does not conform to {show(node)}.", _conforms_to(compiled(node)))
+        asked = compiled(node)
+        default = f"The value does not conform to {show(node)}."
+        yield _each("Node", default, _conforms_to(asked), asked)
     for node in graph.all(shape, sh("not")):
-        yield _each("Not", f"The value conforms to {show(node)}.", _conforms_to_none(compiled(node)))
+        asked = compiled(node)
+        yield _each("Not", f"The value conforms to {show(node)}.", _conforms_to_none(asked), asked)
     for name, default, test in (
         ("And", "The value does not conform to every one of the shapes.", _conforms_to_all),
         ("Or", "The value conforms to none of the shapes.", _conforms_to_any),
         ("Xone", "The value does not conform to exactly one of the shapes.", _conforms_to_one),
     ):
         for head in graph.all(shape, sh(name.lower())):
-            yield _each(name, default, test(tuple(map(compiled, graph.members(head)))))
+            members = tuple(map(compiled, graph.members(head)))
+            yield _each(name, default, test(members), *members)
     yield from _qualified(graph, shape, compiled)
 
 
-def _each(name: str, default: str, test: Test) -> EachValue:
-    return EachValue(component=sh(f"{name}ConstraintComponent"), default=default, test=test)
+def _each(name: str, default: str, test: Test, *shapes: Shape) -> EachValue:
+    return EachValue(component=sh(f"{name}ConstraintComponent"), default=default, test=test, shapes=shapes)
 
 
 def _qualified(graph: ShapesGraph, shape: Node, compiled: Callable[[Term], Shape]) -> Iterator[Constraint]:

@@ -88,6 +88,11 @@ class Query:
         return "".join(_substituted(self.tokens, {name: str(term) for name, term in terms.items()}))
 
 
+def bound(text: str, terms: Mapping[str, Term]) -> str:
+    """Return a query with terms for variables that no VALUES lists."""
+    return "".join(_substituted(list(_tokens(text)), {name: str(term) for name, term in terms.items()}))
+
+
 def form(text: str) -> str:
     """Return what a query is, in capitals, such as ``SELECT``; empty where it is none."""
     words = (token.name for token in _tokens(text) if token.kind == "word")

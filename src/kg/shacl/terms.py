@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import pyoxigraph as ox
 
 from kg.rdf import vocab
+from kg.rdf.dictionary import Node, Term
 from kg.rdf.prefixes import shorten
 
-Node: TypeAlias = ox.NamedNode | ox.BlankNode
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
-"""A term of RDF 1.1; SHACL says nothing of triples about triples, and they are passed over."""
+__all__ = ["Node", "Term", "component", "sh", "show"]
 
 
 def sh(name: str) -> ox.NamedNode:

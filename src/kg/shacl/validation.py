@@ -46,9 +46,16 @@ class Result:
 
 def validate(facts: Facts, program: Program) -> Iterator[Result]:
     """Yield every result of a program over a data graph."""
+    for results in by_target(facts, program):
+        yield from results
+
+
+def by_target(facts: Facts, program: Program) -> list[list[Result]]:
+    """Return the results of each shape that has targets, in the order of the program."""
     run = Running(facts, program)
-    for shape, targets in program.targets:
-        yield from run.results(shape, dict.fromkeys(targets.focus(facts), 1))
+    return [
+        list(run.results(shape, dict.fromkeys(targets.focus(facts), 1))) for shape, targets in program.targets
+    ]
 
 
 class Running:

@@ -15,7 +15,7 @@ from kg.errors import ShapesNotCompiledError
 from kg.shacl import operators
 from kg.shacl.lexical import ill_formed
 from kg.shacl.paths import distinct
-from kg.shacl.shapes import Run, Violation
+from kg.shacl.shapes import Run, Shape, Violation
 from kg.shacl.terms import sh, show
 
 if TYPE_CHECKING:
@@ -35,11 +35,15 @@ class EachValue:
         component: The constraint component.
         default: What a result says where the shape says nothing.
         test: What fails.
+        kind: The class that the test asks for.
+        shapes: The shapes that it asks for.
     """
 
     component: ox.NamedNode
     default: str
     test: Test
+    kind: ox.NamedNode | None = None
+    shapes: tuple[Shape, ...] = ()
 
     def violations(self, run: Run, values: Values) -> Iterable[Violation]:
         """Return a breach for each failing value node of each focus node."""
@@ -121,7 +125,12 @@ def read(graph: ShapesGraph, shape: Node) -> Iterator[EachValue]:
         ShapesNotCompiledError: A pattern is none that the engine reads.
     """
     for kind in graph.iris(shape, sh("class")):
-        yield _constraint("Class", f"The value is no {show(kind)}.", _is_class(kind))
+        yield EachValue(
+            component=sh("ClassConstraintComponent"),
+            default=f"The value is no {show(kind)}.",
+            test=_is_class(kind),
+            kind=kind,
+        )
     if (datatype := graph.one(shape, sh("datatype"))) is not None:
         if not isinstance(datatype, ox.NamedNode):
             raise graph.wrong(shape, sh("datatype"), datatype, "an IRI")

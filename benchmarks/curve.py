@@ -1,0 +1,182 @@
+"""The cost curve: ``python -m benchmarks.curve [--size N]`` measures one size and draws what is known.
+
+A size is measured in a project of its own (``benchmarks.project``), by the commands that anyone would use: a
+build from nothing, with what each stage took; a check after an edit; the time until the server answers; and a
+few queries. What was measured is kept in ``curve.json``; the table and the picture are made of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks import picture, project
+
+from kg.rdf.prefixes import PREFIXES
+
+_HERE: Final = Path(__file__).resolve().parent
+_KEPT: Final = _HERE / "curve.json"
+_SIZES: Final = (10_000, 100_000)
+_QUERIES: Final = (
+    "SELECT (COUNT(*) AS ?n) WHERE { ?p a tsom:Publication ; tsom:addresses crime:smuggling-of-migrants }",
+    "SELECT ?p ?year WHERE { ?p tsom:publicationYear ?year ; dcterms:publisher agent:0-0 } ORDER BY ?year",
+    "SELECT ?i (COUNT(?s) AS ?n) WHERE { ?i tsom:hasParty ?s ; a tsom:Convention } GROUP BY ?i LIMIT 5",
+)
+_NAMES: Final = ("agent", "crime", "dcterms", "tsom")
+_APART: Final = ("generate", "check after an edit")
+_LEAST: Final = 0.5
+"""Seconds of a stage below which its growth says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What one stage took at one size.
+
+    Attributes:
+        size: Stated triples.
+        stage: The stage.
+        seconds: Wall-clock time.
+        cpu: Seconds of the processor.
+        megabytes: Peak memory of the stage; 0 where it was not measured.
+    """
+
+    size: int
+    stage: str
+    seconds: float
+    cpu: float
+    megabytes: int
+
+
+def main() -> None:
+    """Measure, keep, and draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, help="about how many stated triples")
+    parser.add_argument("--draw", action="store_true", help="only draw what was measured")
+    arguments = parser.parse_args()
+    kept = [Point(**point) for point in json.loads(_KEPT.read_text())] if _KEPT.exists() else []
+    for size in () if arguments.draw else (arguments.size,) if arguments.size else _SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            points = _measured(Path(folder) / "project", size)
+        kept = [point for point in kept if point.size != points[0].size] + points
+        kept.sort(key=lambda point: point.size)
+        _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
+    print(table(kept))
+    (_HERE / "curve.svg").write_text(picture.drawn(_series(kept)), "utf-8")
+
+
+def _measured(root: Path, size: int) -> list[Point]:
+    start, cpu = time.perf_counter(), time.process_time()
+    stated = project.make(root, size)
+    points = [
+        Point(
+            size=stated,
+            stage="generate",
+            seconds=time.perf_counter() - start,
+            cpu=time.process_time() - cpu,
+            megabytes=0,
+        )
+    ]
+    timings = root / "timings.json"
+    whole = _run(stated, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
+    points += [Point(size=stated, **spent) for spent in json.loads(timings.read_text())]
+    points += [whole, _edited(root, stated), *_served(root, stated)]
+    return points
+
+
+def _run(size: int, stage: str, *command: str) -> Point:
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "kg", *command], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{stage}: {done.stdout}{done.stderr}")
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Point(size=size, stage=stage, seconds=seconds, cpu=cpu, megabytes=after.ru_maxrss // 1024)
+
+
+def _edited(root: Path, size: int) -> Point:
+    """Return what a check takes after one name in one file was changed."""
+    path = root / "data/grown/00000.trig"
+    path.write_text(re.sub(r'"Publication 0-0-0"@en', '"Another name"@en', path.read_text("utf-8")), "utf-8")
+    found = _run(size, "check after an edit", "check", "--quiet", "--project", str(root))
+    return Point(size=size, stage=found.stage, seconds=found.seconds, cpu=found.cpu, megabytes=0)
+
+
+def _served(root: Path, size: int) -> list[Point]:
+    start = time.perf_counter()
+    release = str(root / "releases/current")
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--release", release]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            address = (re.search(r"http://[^\s/]+", line) for line in server.stdout or ())
+            url = next(found[0] for found in address if found)
+            _ask(url, "ASK {}")
+            answered = time.perf_counter()
+            for query in _QUERIES:
+                _ask(url, query)
+            ended = time.perf_counter()
+        finally:
+            server.terminate()
+    return [
+        Point(size=size, stage="start", seconds=answered - start, cpu=0, megabytes=0),
+        Point(size=size, stage="queries", seconds=ended - answered, cpu=0, megabytes=0),
+    ]
+
+
+def _ask(url: str, query: str) -> None:
+    declared = " ".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _NAMES)
+    kind = {"Content-Type": "application/sparql-query"}
+    request = urllib.request.Request(f"{url}/sparql", f"{declared} {query}".encode(), kind)  # noqa: S310  # ours
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        answer.read()
+
+
+def _series(points: list[Point]) -> dict[str, list[tuple[int, float]]]:
+    """Return the processor seconds of each stage of a build that counts, and of the whole."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for point in points:
+        if point.cpu and point.stage not in _APART:
+            found.setdefault(point.stage, []).append((point.size, point.cpu))
+    return {stage: spots for stage, spots in found.items() if spots[-1][1] > _LEAST}
+
+
+def table(points: list[Point]) -> str:
+    """Return a line for each stage: processor seconds, seconds, peak memory at each size; and the slope."""
+    sizes = sorted({point.size for point in points})
+    known = {(point.stage, point.size): point for point in points}
+    head = " | ".join(f"{size:,}" for size in sizes)
+    lines = [f"| stage | {head} | slope |", f"|---|{'--:|' * (len(sizes) + 1)}"]
+    for stage in dict.fromkeys(point.stage for point in points):
+        cells = [_cell(known.get((stage, size))) for size in sizes]
+        measured = [known[stage, size] for size in sizes if (stage, size) in known]
+        lines.append(f"| {stage} | {' | '.join(cells)} | {_slope(measured)} |")
+    return "\n".join(lines)
+
+
+def _cell(point: Point | None) -> str:
+    if point is None:
+        return ""
+    cpu = f"{point.cpu:,.2f}" if point.cpu else "-"
+    memory = f"{point.megabytes:,}" if point.megabytes else "-"
+    return f"{cpu} / {point.seconds:,.2f} / {memory}"
+
+
+def _slope(points: list[Point]) -> str:
+    """Return how much faster than the data a stage grew over the last two sizes; 1 is linear."""
+    if len(points) == 1 or points[-2].cpu < _LEAST:
+        return ""
+    before, last = points[-2:]
+    return f"{(last.cpu / before.cpu) / (last.size / before.size):.2f}"
+
+
+if __name__ == "__main__":
+    main()
