@@ -18,6 +18,7 @@ import pytest
 
 from kg.layout import Project
 from kg.rdf.prefixes import PREFIXES
+from kg.rdf.table import Table
 from kg.rdf.vocab import GRAPH
 from kg.release import shelf, writer
 from kg.release.manifest import Counts
@@ -220,8 +221,7 @@ def written(tmp_path: Path) -> Callable[..., Release]:
                     issued="2026-01-31",
                     title="A test",
                     description="For tests.",
-                    named=named,
-                    default=default,
+                    table=Table.of(named, default),
                     counts=Counts(
                         stated=0, added=0, entailed=0, ontology=0, default=len(default), graphs=counts
                     ),
