@@ -85,8 +85,9 @@ class Compaction:
         found = self._probe({predicate: [value]})
         found.pop(self._id)
         [(key, pattern)] = found.items()
-        if isinstance(pattern, dict) and "@language" in value and value["@language"] in pattern:
-            return key, _put_in_map(value["@language"])
+        language = value.get("@language", "@none")
+        if isinstance(pattern, dict) and language in pattern:
+            return key, _put_in_map(language)
         return key, _put(self._filler(pattern))
 
     def _filler(self, pattern: Any) -> Callable[[Term], Any]:  # noqa: ANN401  # what JSON can say
