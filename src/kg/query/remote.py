@@ -28,6 +28,7 @@ from urllib3.response import BaseHTTPResponse
 
 from kg.errors import FederationFailedError, FederationRefusedError
 from kg.query.request import FORM_TYPE
+from kg.stores.causes import reason
 
 Dialer = Callable[[str, int, float], socket.socket]
 """Connects to a host and a port within so many seconds."""
@@ -201,7 +202,7 @@ class _Call:
                 raise FederationFailedError("It did not answer: it took too long.") from error
             if isinstance(error, FederationFailedError):
                 raise
-            raise FederationFailedError(f"It did not answer: {_reason(error)}.") from error
+            raise FederationFailedError(f"It did not answer: {reason(error)}.") from error
 
     def _pool(self) -> HTTPConnectionPool:
         """Return a pool for one connection, made by the dialer; TLS is checked against the host's name."""
@@ -291,19 +292,3 @@ def _target(url: SplitResult) -> str:
 
 def _port(url: SplitResult) -> int:
     return url.port or _PORTS[url.scheme]
-
-
-def _reason(error: Exception) -> str:
-    """Return a cause in words of our own: what a library or a server says may name addresses."""
-    chain: BaseException | None = error
-    while chain is not None:
-        if isinstance(chain, ssl.SSLError):
-            return "its certificate or its TLS is not in order"
-        if isinstance(chain, TimeoutError):
-            return "it took too long"
-        if isinstance(chain, socket.gaierror):
-            return "its name has no address"
-        if isinstance(chain, ConnectionRefusedError):
-            return "it refused the connection"
-        chain = chain.__cause__ or chain.__context__
-    return "the connection broke"
