@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,13 +25,25 @@ from kg.layout import Project
 from kg.release.reader import Release
 from kg.release.shelf import locked
 
-MINI = Path(__file__).parent / "mini"
+ROOT = Path(__file__).parent.parent
+MINI = ROOT / "tests" / "mini"
 
 
 def copied(root: Path) -> Project:
     """Return a copy of the small project, without releases."""
     shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("releases"))
     return Project(root)
+
+
+@pytest.fixture(scope="session")
+def released() -> Project:
+    """The project itself, with a current release; test processes side by side build it one by one."""
+    project = Project(ROOT)
+    project.cache.mkdir(exist_ok=True)
+    with (project.cache / "tests.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, "-m", "kg", "build", "--quiet"], cwd=ROOT, check=True, timeout=300)
+    return project
 
 
 @pytest.fixture

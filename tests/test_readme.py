@@ -18,6 +18,8 @@ import pytest
 
 from kg.layout import Project
 
+pytestmark = pytest.mark.usefixtures("released")
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
@@ -27,12 +29,6 @@ STEPS = [
 VERBS = [command for command, _ in STEPS if command.startswith("make ")]
 LOCAL = [(command, output) for command, output in STEPS if command.startswith(".venv/bin/kg ")]
 REMOTE = [(command, output) for command, output in STEPS if command.startswith("curl ")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def release() -> None:
-    """A current release of the project, as ``make serve`` would have it."""
-    subprocess.run([sys.executable, "-m", "kg", "build", "--quiet"], cwd=ROOT, check=True, timeout=300)
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from kg.layout import Project
+
 AREAS = [
     "Prevention and awareness-raising",
     "Data collection and research",
@@ -29,12 +29,11 @@ AREAS = [
 
 
 @pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
+def origin(released: Project) -> Iterator[str]:
     """Where the current release is served."""
-    subprocess.run([sys.executable, "-m", "kg", "build", "--quiet"], cwd=ROOT, check=True, timeout=300)
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "1"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=released.root, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         assert process.stdout is not None
         yield process.stdout.readline().partition(" at ")[2].partition("/  ")[0]

@@ -19,6 +19,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
+from kg.layout import Project
+
 ROOT: Final = Path(__file__).parent.parent.parent
 CHROMIUM: Final = shutil.which("chromium")
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
@@ -33,9 +35,9 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def origin() -> Iterator[str]:
+def origin(released: Project) -> Iterator[str]:
     """Where ``kg serve`` serves the current release of the project."""
-    subprocess.run([sys.executable, "-m", "kg", "build", "--quiet"], cwd=ROOT, check=True, timeout=300)
+    del released
     with serving() as found:
         yield found
 

@@ -191,10 +191,9 @@ def lasting(tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def release() -> Release:
+def release(released: Project) -> Release:
     """The project's own release."""
-    subprocess.run([sys.executable, "-m", "kg", "build", "--quiet"], cwd=ROOT, check=True, timeout=300)
-    return open_release(ROOT)
+    return open_release(released.root)
 
 
 @pytest.fixture
