@@ -194,7 +194,7 @@ def test_check_and_info_count_names_by_language(built: Project) -> None:
     assert checked.returncode == 0
     for lines in (
         kg("info", "--coverage", cwd=built.root).stdout.splitlines(),
-        checked.stderr.splitlines()[1:],
+        checked.stderr.splitlines(),
     ):
         assert lines[0] == head
         assert instruments in lines
