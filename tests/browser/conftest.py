@@ -59,9 +59,9 @@ def serving(*arguments: str) -> Iterator[str]:
             process.wait(15)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system, without a window."""
+    """Chromium of the system, without a window; its event loop ends before other tests run theirs."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     rootless = [] if os.geteuid() else ["--no-sandbox"]
