@@ -36,6 +36,8 @@ _PATHS = (
     "/ontology",
     "/quality",
     "/queries",
+    "/queries/t10-acts-of-one-state",
+    "/sparql",
     "/data",
     "/search?q=untoc",
     "/explain?subject=agent:unodc&predicate=tsom:supportsInstrument&object=inst:untoc",
