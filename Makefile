@@ -18,7 +18,7 @@ build: .venv/run.stamp  ## build a release from the sources
 	@$(BIN)/kg build
 
 test: .venv/dev.stamp  ## run the tests
-	@$(BIN)/python -m pytest --ignore=tests/ontology --numprocesses=auto --dist=loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest --ignore=tests/ontology --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
 
 check: .venv/dev.stamp  ## check the code, the floors and the graph
 	@$(BIN)/ruff format --check .

@@ -141,3 +141,13 @@ def test_a_client_that_leaves_waits_no_longer() -> None:
     with pytest.raises(QueryCancelledError):
         scheduler.enter("b", 10.0, cancellation, is_slow=False)
     assert scheduler.counts() == (1, 0, 0)
+
+
+def test_a_client_shares_with_who_asks_or_asked_lately() -> None:
+    scheduler = made()
+    ticket = enter(scheduler, "a", is_slow=True)
+    assert not scheduler.is_shared(ticket)
+    other = enter(scheduler, "b")
+    assert scheduler.is_shared(ticket)
+    scheduler.leave(other)
+    assert scheduler.is_shared(ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from kg.curate import (
 from kg.curate.findings import Finding, as_json, has_errors, in_order
 from kg.curate.memory import State
 from kg.curate.tables import files
+from kg.errors import ReleaseNotWrittenError
 from kg.rdf import vocab
 from kg.rdf.dataset import Dataset
 from kg.rdf.dictionary import union
@@ -133,7 +135,7 @@ def check(
         report=tuple(materialised.report()),
     )
     if memory and folder:
-        with stage("remember"):
+        with stage("remember"), suppress(ReleaseNotWrittenError):  # what cannot be written is not remembered
             if not folder.exists():
                 stored.keep(stored.quads(dataset, closure.entailed, whole), folder)
             memory.save(

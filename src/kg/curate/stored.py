@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.rdf import vocab
 from kg.rdf.store import ReadStore
+from kg.release.disk import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,10 +45,15 @@ def of(content: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[ReadS
 
 
 def keep(content: Iterable[ox.Quad], folder: Path) -> ox.Store:
-    """Write quads to a database in a new folder."""
-    store = ox.Store(str(folder))
-    store.bulk_extend(content)
-    store.flush()
+    """Write quads to a database in a new folder.
+
+    Raises:
+        ReleaseNotWrittenError: The disk is full, or may not be written.
+    """
+    with writing(folder):
+        store = ox.Store(str(folder))
+        store.bulk_extend(content)
+        store.flush()
     return store
 
 

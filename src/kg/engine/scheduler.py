@@ -65,6 +65,13 @@ class _Costs:
         cost, then = self._costs.get(client, (0.0, now))
         return cost * math.exp2((then - now) / _HALF_LIFE)
 
+    def has_other(self, client: str, now: float) -> bool:
+        """Return whether a client but this one has asked within the half-life."""
+        last = next(
+            (then for other, (_, then) in reversed(self._costs.items()) if other != client), -math.inf
+        )
+        return now - last < _HALF_LIFE
+
     def add(self, client: str, seconds: float) -> None:
         now = time.monotonic()
         self._costs[client] = (self.of(client, now) + seconds, now)
@@ -151,6 +158,12 @@ class Scheduler:
             running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
             waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
             return costs.get(ticket.client, 0.0) == running > waiting
+
+    def is_shared(self, ticket: Ticket) -> bool:
+        """Return whether other clients ask too, or did within the last seconds."""
+        with self._lock:
+            is_beside = any(other.client != ticket.client for other in self._tickets)
+            return is_beside or self._costs.has_other(ticket.client, time.monotonic())
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""

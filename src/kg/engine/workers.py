@@ -171,7 +171,7 @@ class Pool:
     def _may_go_on(self, evaluation: Evaluation) -> bool:
         """Wait for a moment; return whether the query is quick, or has a slow place.
 
-        A worker in a slow place only gets the time that nobody else wants; what is slow can be slower.
+        Where others ask too, a worker in a slow place only gets the time that nobody else wants.
         """
         query, worker, ticket = evaluation.query, evaluation.worker, evaluation.ticket
         while not ticket.is_slow:
@@ -184,7 +184,8 @@ class Pool:
             with suppress(LateError), query.cancellation.calls(worker.kill):
                 worker.frames.wait(evaluation.began + spent + PRESSED_SECONDS)
                 return True
-        worker.yield_time()
+        if self.scheduler.is_shared(ticket):
+            worker.yield_time()
         return True
 
     def _failure(self, evaluation: Evaluation, error: Exception) -> QueryError:
