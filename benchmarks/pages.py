@@ -36,7 +36,6 @@ _PATHS = (
     "/ontology",
     "/quality",
     "/queries",
-    "/queries/t10-acts-of-one-state",
     "/sparql",
     "/data",
     "/search?q=untoc",
