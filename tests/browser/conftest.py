@@ -59,7 +59,7 @@ def serving(*arguments: str) -> Iterator[str]:
             process.wait(15)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of the system, without a window; its event loop ends before other tests run theirs."""
     if CHROMIUM is None:
