@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from tests.serving import serving
 
 from kg.curate import pipeline
 from kg.layout import Project
 from kg.release.shelf import locked
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(40)) + " }"
-
-
-@contextmanager
-def serving(*arguments: str, cwd: Path | None = None, **settings: str) -> Iterator[int]:
-    """Start the server on a free port; yield the port."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
-    environment = os.environ | {f"KG_{name.upper()}": value for name, value in settings.items()}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=cwd) as process:
-        try:
-            assert process.stdout is not None
-            yield int(process.stdout.readline().split(":")[2].split("/")[0])
-        finally:
-            process.terminate()
-            process.wait(15)
 
 
 def ask(port: int, query: str, **headers: str) -> tuple[int, Message, bytes]:
@@ -67,10 +50,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def port(file: Path) -> Iterator[int]:
-    with serving(
-        "--data", str(file), spool_bytes="20000", result_bytes="60000000", client_queries="3"
-    ) as found:
-        yield found
+    environ = {"KG_SPOOL_BYTES": "20000", "KG_RESULT_BYTES": "60000000", "KG_CLIENT_QUERIES": "3"}
+    with serving("--data", str(file), environ=environ) as server:
+        yield server.port
 
 
 def test_a_query_ends_when_its_client_leaves(port: int) -> None:
@@ -154,16 +136,16 @@ def test_300_half_requests_hold_nothing_up(port: int) -> None:
 
 
 def test_a_request_that_does_not_come_to_its_end_is_given_up(file: Path) -> None:
-    with serving("--data", str(file), request_seconds="1") as found:
+    with serving("--data", str(file), environ={"KG_REQUEST_SECONDS": "1"}) as server:
         for half, answer in (
             (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nASK", b"HTTP/1.1 408 "),
             (b"GET /sparql HTTP/1.1\r\nHost: x\r\n", b""),
         ):
-            with socket.create_connection(("127.0.0.1", found), timeout=10) as connection:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
                 connection.sendall(half)
                 received = b"".join(iter(lambda: connection.recv(1_000), b""))
                 assert received.startswith(answer)
-        assert ask(found, "ASK {}")[0] == 200
+        assert ask(server.port, "ASK {}")[0] == 200
 
 
 @pytest.mark.parametrize("size", [9_000, 70_000, 500_000])
@@ -188,7 +170,8 @@ def test_a_new_release_takes_over_without_a_failed_request(mini: Project) -> Non
     project, root = mini, mini.root
     with locked(project):
         first = pipeline.bake(project, pipeline.check(project)).manifest.name
-    with serving(cwd=root) as port:
+    with serving(cwd=root) as server:
+        port = server.port
         assert ask(port, "ASK {}")[1]["KG-Release"] == first
         with ThreadPoolExecutor(1) as threads:
             slow = threads.submit(ask, port, ENDLESS)
