@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,3 +61,18 @@ def serving(
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(15)
+
+
+def metric(port: int, name: str) -> float:
+    """Return what ``/metrics`` says under a name, or the sum over its labels."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=15) as response:
+        lines = response.read().decode().splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
+
+
+def until(port: int, name: str, value: float) -> None:
+    """Wait until ``/metrics`` says a value under a name, for a while."""
+    deadline = time.monotonic() + 5
+    while metric(port, name) != value:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from tests.serving import serving
+from tests.serving import metric, serving, until
 
 from kg.curate import pipeline
 from kg.layout import Project
@@ -30,14 +30,6 @@ def ask(port: int, query: str, **headers: str) -> tuple[int, Message, bytes]:
         return response.status, response.headers, response.read()
     finally:
         connection.close()
-
-
-def metric(port: int, name: str) -> float:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
-    connection.request("GET", "/metrics")
-    lines = connection.getresponse().read().decode().splitlines()
-    connection.close()
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +50,10 @@ def port(file: Path) -> Iterator[int]:
 def test_a_query_ends_when_its_client_leaves(port: int) -> None:
     connection = socket.create_connection(("127.0.0.1", port), timeout=5)
     connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    until(lambda: metric(port, "kg_queries_running") == 1)
+    until(port, "kg_queries_running", 1)
     connection.close()
-    until(lambda: metric(port, "kg_queries_running") == 0)
+    until(port, "kg_queries_running", 0)
     assert metric(port, 'kg_workers_ended_total{reason="query-cancelled"}') == 1
-
-
-def until(happened: object, seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():  # type: ignore[operator]  # a function without parameters
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_an_answer_past_the_spool_comes_in_parts_and_whole(port: int) -> None:
@@ -88,17 +73,6 @@ def test_an_answer_that_breaks_off_breaks_the_connection(port: int) -> None:
 def test_a_page_of_an_answer_that_would_stream_is_refused_whole(port: int) -> None:
     status, _, body = ask(port, "SELECT * { ?s ?p ?o }", Accept="text/html")
     assert (status, b"larger than 20,000 bytes" in body) == (413, True)
-
-
-def test_one_client_is_told_to_wait_before_it_takes_all(port: int) -> None:
-    texts = [ENDLESS.replace("?n", f"?n{n}") for n in range(4)]
-    with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda text: ask(port, text, Accept="application/json"), texts))
-    refused = [(headers, body) for status, headers, body in answers if status == 429]
-    assert len(refused) == 1
-    headers, body = refused[0]
-    assert 1 <= int(headers["Retry-After"]) <= 10
-    assert json.loads(body)["title"] == "Too many queries"
 
 
 def test_a_query_that_ran_out_of_time_is_not_tried_again_at_once(port: int) -> None:

@@ -103,9 +103,15 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
             {key: value for key, value in details.items() if value is not None}, ensure_ascii=False
         )
     kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
-    response = Response(body, status=code, content_type=kind or _PROBLEM.media_type)
+    response = Response(body, content_type=kind or _PROBLEM.media_type)
     response.vary.add("Accept")
-    if error.retry or code == HTTPStatus.SERVICE_UNAVAILABLE:
+    return marked(response, error)
+
+
+def marked(response: Response, error: errors.KgError) -> Response:
+    """Give a response the status of an error, and say when to come back, where that helps."""
+    response.status_code = status(error)
+    if error.retry or response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(error.retry or _RETRY_SECONDS)
     return response
 
