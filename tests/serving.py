@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,17 +35,21 @@ class Server:
 
 @contextmanager
 def serving(
-    *arguments: str, cwd: Path | None = None, environ: Mapping[str, str] = MappingProxyType({})
+    *arguments: str,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] = MappingProxyType({}),
+    launcher: Sequence[str] = (),
 ) -> Iterator[Server]:
     """Start a server on a free port; yield it once it says that it serves.
 
     Args:
         arguments: Those of ``kg serve``.
         cwd: Where it starts.
+        launcher: A command that starts it.
         environ: What its environment has besides; ``KG_WORKERS`` is 2 if nothing is said.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "kg", "serve", "--port", "0", *arguments],
+        [*launcher, sys.executable, "-m", "kg", "serve", "--port", "0", *arguments],
         cwd=cwd,
         env=os.environ | {"KG_WORKERS": "2", **environ},
         stdout=subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -182,6 +183,10 @@ def test_a_folder_that_is_no_database_is_refused_at_the_start(tmp_path: Path) ->
 
 def test_a_worker_cannot_connect(pool: Pool) -> None:
     """The check before the engine refuses SERVICE; this is what stands behind it."""
-    with pytest.raises(EngineFailedError):
-        ask(pool, "SELECT * { SERVICE <http://127.0.0.1:49152/> { ?s ?p ?o } }")
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        with pytest.raises(EngineFailedError):
+            ask(pool, f"SELECT * {{ SERVICE <http://127.0.0.1:{canary.getsockname()[1]}/> {{ ?s ?p ?o }} }}")
+        canary.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            canary.accept()
     assert {"files", "memory"} < set(pool.state().confined)

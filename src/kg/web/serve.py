@@ -16,6 +16,7 @@ import uvloop
 from kg.engine import remote
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
+from kg.engine.sandbox import gaps
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
@@ -168,6 +169,8 @@ def _announce(first: Site, settings: Settings) -> None:
     name = first.served.name or first.served.title
     sys.stdout.write(f"Serving {name} at {_origin(settings)}/  (stop with Ctrl-C)\n")
     sys.stdout.flush()
+    for gap in gaps(first.engine.state().confined):
+        _LOG.error("%s", gap)
 
 
 def _bound(host: str, port: int) -> socket.socket:
