@@ -57,6 +57,11 @@ def test_a_construct_is_answered_in_each_format(client: FlaskClient, accept: str
     assert int(response.headers["KG-Rows"]) == 8
 
 
+def test_a_literal_as_a_type_is_answered_in_json_ld(client: FlaskClient) -> None:
+    response = ask(client, 'CONSTRUCT { <urn:a> a "x", <urn:C> } {}', "application/ld+json")
+    assert json.loads(response.data)["@graph"] == [{"id": "urn:a", "type": "urn:C", "rdf:type": "x"}]
+
+
 def test_json_ld_is_compacted_with_the_published_context(client: FlaskClient) -> None:
     document = json.loads(ask(client, GRAPH, "application/ld+json").data)
     (land,) = (node for node in document["@graph"] if node["id"] == "inst:land")

@@ -109,11 +109,16 @@ def _document(document: dict[str, Any], context: Mapping[str, Any]) -> bytes:
 
 
 def _name_types(nodes: list[dict[str, Any]]) -> None:
-    """Turn ``rdf:type``, which the engine writes as any property, into ``@type``, in place."""
+    """Turn ``rdf:type``, which the engine writes as any property, into ``@type``, in place.
+
+    A literal stays a value of the property: ``@type`` has none (https://www.w3.org/TR/json-ld11/#typed-values).
+    """
     for node in nodes:
-        types = node.pop(vocab.RDF_TYPE.value, None)
-        if types:
-            node["@type"] = [value["@id"] for value in types]
+        types = node.pop(vocab.RDF_TYPE.value, [])
+        if named := [value["@id"] for value in types if "@id" in value]:
+            node["@type"] = named
+        if literals := [value for value in types if "@id" not in value]:
+            node[vocab.RDF_TYPE.value] = literals
         _name_types(node.get("@graph", []))
 
 
