@@ -36,13 +36,16 @@ class Frames:
         self._ahead = b""
 
     def send(self, head: Head, content: bytes = b"") -> None:
-        """Write one frame.
+        """Write one frame; errors as for :meth:`write`."""
+        self.write(_encode(head).encode(), content)
+
+    def write(self, head: bytes, content: bytes) -> None:
+        """Write one frame, whose head is encoded.
 
         Raises:
             ClosedError: Nobody reads.
         """
-        encoded = _encode(head).encode()
-        opening = _LENGTHS.pack(len(encoded), len(content)) + encoded
+        opening = _LENGTHS.pack(len(head), len(content)) + head
         parts = (opening + content,) if len(content) < _SHORT else (opening, content)
         try:
             for part in parts:
@@ -53,7 +56,12 @@ class Frames:
             raise ClosedError from error
 
     def receive(self, deadline: float | None = None) -> tuple[Head, bytes]:
-        """Read one frame.
+        """Read one frame; errors as for :meth:`read`."""
+        head, content = self.read(deadline)
+        return json.loads(head), content
+
+    def read(self, deadline: float | None = None) -> tuple[bytes, bytes]:
+        """Read one frame, and leave its head encoded.
 
         Args:
             deadline: A time of :func:`time.monotonic`; waits for ever if not given.
@@ -63,8 +71,7 @@ class Frames:
             LateError: The frame was not whole by the deadline.
         """
         head_length, content_length = _LENGTHS.unpack(self._take(_LENGTHS.size, deadline))
-        head: Head = json.loads(self._take(head_length, deadline))
-        return head, self._take(content_length, deadline)
+        return self._take(head_length, deadline), self._take(content_length, deadline)
 
     def ready(self) -> tuple[Head, bytes] | None:
         """Read what has come; return a frame that is whole with it.
@@ -75,8 +82,8 @@ class Frames:
         self._ahead += self._read(_SHORT if not self._ahead else _CHUNK)
         if len(self._ahead) < _LENGTHS.size:
             return None
-        whole = _LENGTHS.size + sum(_LENGTHS.unpack_from(self._ahead))
-        return self.receive() if len(self._ahead) >= whole else None
+        head, content = _LENGTHS.unpack_from(self._ahead)
+        return self.receive() if len(self._ahead) >= _LENGTHS.size + head + content else None
 
     @property
     def is_long(self) -> bool:

@@ -13,13 +13,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.engine.frames import Frames, LateError
 from kg.engine.port import Query
 from kg.engine.worker import encode
 from kg.errors import EnvironmentNotReadyError
 from kg.stores.credentials import Credentials
+
+if TYPE_CHECKING:
+    from kg.engine.lane import Ear
 
 _START_SECONDS: Final = 30.0
 _ENDING_SECONDS: Final = 5.0
@@ -58,6 +61,7 @@ class Worker:
         """Hold this side's ends of the connection and of the process's standard error."""
         self.pid: int | None = None
         self.has_yielded = False
+        self.ear: Ear | None = None
         self._thread = 0
         self._nursery = nursery
         self._number = number
@@ -95,7 +99,7 @@ class Worker:
         Raises:
             ClosedError: The process ended.
         """
-        self.frames.send(*encode(query))
+        self.frames.write(*encode(query))
 
     def yield_time(self) -> None:
         """Let every other process go first from now on; that cannot be taken back."""

@@ -87,15 +87,15 @@ class Scheduler:
         """Begin with every place free."""
         self.places = places
         self._lock = threading.RLock()
-        self._tickets: list[Ticket] = []
+        self._waiting: list[Ticket] = []
+        self._running: list[Ticket] = []
         self._in_hand: Counter[str] = Counter()
         self._costs = _Costs()
 
     def counts(self) -> tuple[int, int, int]:
         """Return how many queries are evaluated, how many of these are slow, and how many wait."""
         with self._lock:
-            running = self._running()
-            return running, self._slow(), len(self._tickets) - running
+            return len(self._running), self._slow(), len(self._waiting)
 
     def enter(self, client: str, seconds: float, cancellation: Cancellation, *, is_slow: bool) -> Ticket:
         """Wait for a place.
@@ -124,10 +124,10 @@ class Scheduler:
         ticket = Ticket(client, seconds, is_slow)
         with self._lock:
             self._admit(client)
-            self._tickets.append(ticket)
+            self._waiting.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and len(self._tickets) - self._running() > self.places.waiting:
+            if not ticket.is_running and len(self._waiting) > self.places.waiting:
                 self.leave(ticket)
                 raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
         return ticket
@@ -153,7 +153,7 @@ class Scheduler:
         """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
         with self._lock:
             now = time.monotonic()
-            quick = [t for t in self._tickets if not t.is_slow]
+            quick = [t for t in (*self._running, *self._waiting) if not t.is_slow]
             costs = {t.client: self._costs.of(t.client, now) for t in quick}
             running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
             waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
@@ -162,7 +162,7 @@ class Scheduler:
     def is_shared(self, ticket: Ticket) -> bool:
         """Return whether other clients ask too, or did within the last seconds."""
         with self._lock:
-            is_beside = any(other.client != ticket.client for other in self._tickets)
+            is_beside = any(client != ticket.client for client in self._in_hand)
             return is_beside or self._costs.has_other(ticket.client, time.monotonic())
 
     def promote(self, ticket: Ticket) -> bool:
@@ -176,28 +176,32 @@ class Scheduler:
     def requeue(self, ticket: Ticket, cancellation: Cancellation) -> None:
         """Give a running query's place back and wait for a slow one; errors as for :meth:`enter`."""
         with self._lock:
-            self._charge(ticket)
-            ticket.is_running, ticket.is_slow = False, True
+            self._stop(ticket)
+            ticket.is_slow = True
+            self._waiting.insert(0, ticket)
             self._let_in()
         self._await(ticket, cancellation)
 
     def leave(self, ticket: Ticket) -> None:
         """Give a place back; one that was given back already stays so."""
         with self._lock:
-            if ticket in self._tickets:
-                self._charge(ticket)
-                self._tickets.remove(ticket)
-                self._in_hand[ticket.client] -= 1
-                if not self._in_hand[ticket.client]:
-                    del self._in_hand[ticket.client]
-                self._let_in()
+            if ticket.is_running:
+                self._stop(ticket)
+            elif ticket in self._waiting:
+                self._waiting.remove(ticket)
+            else:
+                return
+            self._in_hand[ticket.client] -= 1
+            if not self._in_hand[ticket.client]:
+                del self._in_hand[ticket.client]
+            self._let_in()
 
     def _admit(self, client: str) -> None:
         if self._in_hand[client] >= self.places.per_client:
             raise TooManyQueriesError(
                 f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
                 hint="Wait for their answers, then ask on.",
-                retry=self._retry([t for t in self._tickets if t.client == client]),
+                retry=self._retry([t for t in self._running if t.client == client]),
             )
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
@@ -210,37 +214,39 @@ class Scheduler:
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while (waiting := [t for t in self._tickets if not t.is_running]) and (ticket := self._next(waiting)):
+        while self._waiting and (ticket := self._next()):
+            self._waiting.remove(ticket)
+            self._running.append(ticket)
             ticket.is_running, ticket.began = True, time.monotonic()
             ticket.call()
 
-    def _next(self, waiting: list[Ticket]) -> Ticket | None:
-        running, slow = self._running(), self._slow()
+    def _next(self) -> Ticket | None:
+        running = len(self._running)
         if running >= self.places.all:
             return None
-        has_place = {
-            True: slow < self.places.slow,
-            False: running - slow < max(1, self.places.all - self.places.slow),
-        }
-        able = [t for t in waiting if has_place[t.is_slow]]
+        slow = self._slow()
+        may_be_slow = slow < self.places.slow
+        may_be_quick = running - slow < max(1, self.places.all - self.places.slow)
+        able = [t for t in self._waiting if (may_be_slow if t.is_slow else may_be_quick)]
+        if len(self._in_hand) == 1 and able:
+            return able[0]
         now = time.monotonic()  # one for all: of one client's queries, the first is first
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 
     def _busy(self, message: str) -> EngineBusyError:
-        return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._tickets))
+        return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._running))
 
     def _retry(self, tickets: list[Ticket]) -> int:
-        """Return in how many seconds, at the latest, the first of these queries ends."""
+        """Return in how many seconds, at the latest, the first of these running queries ends."""
         now = time.monotonic()
-        ends = [t.began + t.seconds - now for t in tickets if t.is_running]
+        ends = [t.began + t.seconds - now for t in tickets]
         return max(1, math.ceil(min(ends, default=1.0)))
 
-    def _charge(self, ticket: Ticket) -> None:
-        if ticket.is_running:
-            self._costs.add(ticket.client, time.monotonic() - ticket.began)
-
-    def _running(self) -> int:
-        return sum(ticket.is_running for ticket in self._tickets)
+    def _stop(self, ticket: Ticket) -> None:
+        """Charge a running query's client, and let its place go."""
+        self._costs.add(ticket.client, time.monotonic() - ticket.began)
+        self._running.remove(ticket)
+        ticket.is_running = False
 
     def _slow(self) -> int:
-        return sum(ticket.is_running and ticket.is_slow for ticket in self._tickets)
+        return sum([ticket.is_slow for ticket in self._running])

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,8 +88,11 @@ class Pool:
         self.quarantine.check(query)
         is_slow = self.quarantine.is_slow(query)
         ticket = self.scheduler.enter(query.client, query.seconds, query.cancellation, is_slow=is_slow)
-        with self.leaving(ticket):
+        try:
             return self.evaluate(query, ticket)
+        except BaseException:
+            self.leave(ticket)
+            raise
 
     async def answer_soon(self, query: Query, threads: Executor) -> Answer:
         """Do as :meth:`answer` in the thread of an event loop; see :mod:`kg.engine.lane`."""
@@ -126,15 +129,6 @@ class Pool:
     def leave(self, ticket: Ticket) -> None:
         """Make room for the next query."""
         self.scheduler.leave(ticket)
-
-    @contextmanager
-    def leaving(self, ticket: Ticket) -> Iterator[None]:
-        """Make room for the next query if there is an error."""
-        try:
-            yield
-        except BaseException:
-            self.leave(ticket)
-            raise
 
     def evaluate(self, query: Query, ticket: Ticket) -> Answer:
         """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
@@ -201,7 +195,7 @@ class Pool:
         return failure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evaluation:
     """A query in a worker; times are those of :func:`time.monotonic`."""
 

@@ -54,7 +54,7 @@ class House:
         self.request_seconds = settings.request_seconds
         self.connections: set[Connection] = set()
         self.is_closing = False
-        self.date = dated()
+        self.date, self.now = dated(), time.monotonic()
         self._empty = asyncio.Event()
 
     def forget(self, connection: Connection) -> None:
@@ -66,9 +66,8 @@ class House:
     async def sweep(self) -> None:
         """Each second, tell the time, and close the connections whose time is over."""
         while True:
-            self.date = dated()
-            now = time.monotonic()
-            for connection in [one for one in self.connections if one.deadline < now]:
+            self.date, self.now = dated(), time.monotonic()
+            for connection in [one for one in self.connections if one.deadline < self.now]:
                 connection.expire()
             await asyncio.sleep(1.0)
 
@@ -246,7 +245,7 @@ class Connection(asyncio.Protocol):
             seconds = self.house.request_seconds
         else:
             seconds = _IDLE_SECONDS
-        self.deadline = time.monotonic() + seconds
+        self.deadline = self.house.now + seconds
 
     def _take(self, *, is_last: bool) -> None:
         version, headers = self._parser.get_http_version(), joined(self._fields)
