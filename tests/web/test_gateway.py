@@ -98,12 +98,14 @@ def test_a_request_that_was_answered_is_answered_from_memory(port: int) -> None:
     assert other[2] != first[2]
 
 
-def test_300_half_requests_hold_nothing_up(port: int) -> None:
+def test_300_half_requests_hold_nothing_up_and_may_be_ended(port: int) -> None:
     half = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(300)]
     try:
         for connection in half:
-            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
-        assert [ask(port, "ASK {}")[0] for _ in range(20)] == [200] * 20
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n")
+        assert [ask(port, f"ASK {{}} # {number}")[0] for number in range(40)] == [200] * 40
+        half[-1].sendall(b"Content-Type: application/sparql-query\r\n\r\nASK {} #")
+        assert half[-1].recv(1_000).startswith(b"HTTP/1.1 200 ")
     finally:
         for connection in half:
             connection.close()
