@@ -45,6 +45,19 @@ def test_a_quick_query_has_a_place_though_slow_ones_wait() -> None:
     assert scheduler.counts() == (2, 1, 0)
 
 
+def test_one_client_leaves_a_quick_place_to_another_that_asked_of_late() -> None:
+    scheduler = made(all=3)
+    both = [enter(scheduler, "greedy"), enter(scheduler, "greedy")]
+    assert [ticket.is_running for ticket in both] == [True, True]
+    scheduler.leave(both[0])
+    scheduler.leave(enter(scheduler, "modest"))
+    waiting = scheduler.queue("greedy", 10.0, is_slow=False)
+    assert not waiting.is_running
+    assert enter(scheduler, "modest").is_running
+    scheduler.leave(both[1])
+    assert waiting.is_running
+
+
 def test_a_query_that_becomes_slow_needs_a_slow_place() -> None:
     scheduler = made()
     first, second = enter(scheduler, "a"), None

@@ -7,6 +7,8 @@ import os
 import select
 import struct
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
@@ -14,7 +16,9 @@ _CHUNK: Final = 1 << 20
 _SHORT: Final = 1 << 16  # bytes that are written with what goes before them, and read ahead
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-Head = dict[str, Any]
+_loaded: Final = lru_cache(maxsize=64)(json.loads)  # most answers have the same few heads
+
+Head = Mapping[str, Any]
 
 
 class ClosedError(Exception):
@@ -46,19 +50,19 @@ class Frames:
             ClosedError: Nobody reads.
         """
         opening = _LENGTHS.pack(len(head), len(content)) + head
-        parts = (opening + content,) if len(content) < _SHORT else (opening, content)
         try:
-            for part in parts:
-                view = memoryview(part)
-                while view:
-                    view = view[os.write(self.descriptor, view) :]
+            if len(content) < _SHORT:
+                self._write(opening + content)
+            else:
+                self._write(opening)
+                self._write(content)
         except OSError as error:
             raise ClosedError from error
 
     def receive(self, deadline: float | None = None) -> tuple[Head, bytes]:
         """Read one frame; errors as for :meth:`read`."""
         head, content = self.read(deadline)
-        return json.loads(head), content
+        return _loaded(head), content
 
     def read(self, deadline: float | None = None) -> tuple[bytes, bytes]:
         """Read one frame, and leave its head encoded.
@@ -113,6 +117,11 @@ class Frames:
         whole = b"".join(parts)
         self._ahead = whole[length:]
         return whole[:length]
+
+    def _write(self, part: bytes) -> None:
+        written = os.write(self.descriptor, part)
+        while written < len(part):
+            written += os.write(self.descriptor, memoryview(part)[written:])
 
     def _read(self, length: int) -> bytes:
         try:

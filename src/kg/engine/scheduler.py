@@ -2,7 +2,8 @@
 
 A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
 makes room and waits for it, so that quick queries never wait long, whatever else is asked. Where a client
-waits that has cost less, that is so past :data:`PRESSED_SECONDS` already.
+waits that has cost less, that is so past :data:`PRESSED_SECONDS` already. Where several clients ask, none has
+every quick place.
 """
 
 from __future__ import annotations
@@ -162,8 +163,7 @@ class Scheduler:
     def is_shared(self, ticket: Ticket) -> bool:
         """Return whether other clients ask too, or did within the last seconds."""
         with self._lock:
-            is_beside = any(client != ticket.client for client in self._in_hand)
-            return is_beside or self._costs.has_other(ticket.client, time.monotonic())
+            return self._has_other(ticket.client)
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
@@ -221,17 +221,28 @@ class Scheduler:
             ticket.call()
 
     def _next(self) -> Ticket | None:
-        running = len(self._running)
-        if running >= self.places.all:
+        if len(self._running) >= self.places.all:
             return None
-        slow = self._slow()
-        may_be_slow = slow < self.places.slow
-        may_be_quick = running - slow < max(1, self.places.all - self.places.slow)
-        able = [t for t in self._waiting if (may_be_slow if t.is_slow else may_be_quick)]
-        if len(self._in_hand) == 1 and able:
-            return able[0]
+        able = (ticket for ticket in self._waiting if self._has_place(ticket))
+        if len(self._in_hand) == 1:
+            return next(able, None)
         now = time.monotonic()  # one for all: of one client's queries, the first is first
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
+
+    def _has_place(self, ticket: Ticket) -> bool:
+        """Return whether there is a place: of the quick ones the last is for another client, if one asks."""
+        slow = self._slow()
+        if ticket.is_slow:
+            return slow < self.places.slow
+        quick, most = len(self._running) - slow, max(1, self.places.all - self.places.slow)
+        if quick == 0 or quick < most - 1:
+            return True
+        is_first = all(running.client != ticket.client for running in self._running if not running.is_slow)
+        return quick < most and (is_first or not self._has_other(ticket.client))
+
+    def _has_other(self, client: str) -> bool:
+        is_beside = any(other != client for other in self._in_hand)
+        return is_beside or self._costs.has_other(client, time.monotonic())
 
     def _busy(self, message: str) -> EngineBusyError:
         return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._running))

@@ -74,16 +74,17 @@ class Direct:
             return None  # the application finds it too, and says it
         if plan is None:
             return None
-        note(plan.query.text, known, log_queries=self._settings.log_queries)
+        if self._settings.log != "off":
+            note(plan.query.text, known, log_queries=self._settings.log_queries)
         try:
             answer = await self._engine.answer_soon(plan.query, threads)
         except QuerySyntaxError:
-            known[NOTES].clear()
+            known.setdefault(NOTES, {}).clear()
             return None  # the application asks again: it looks closer
         except KgError as error:
             known[FAILED] = error
             return None
-        known[NOTES]["rows"] = answer.rows
+        known.setdefault(NOTES, {})["rows"] = answer.rows
         hint = ""
         if answer.rows == 0 or not self._empty.is_known(plan.query.text):
             hint = await run(threads, self._empty.text, answer.rows, plan.query.text)
