@@ -65,7 +65,7 @@ def install(app: Flask, urls: Urls) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        response = problem(_translated(error), urls)
+        response = problem(_translated(error, urls), urls)
         if isinstance(error, WerkzeugMethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
@@ -116,11 +116,11 @@ def marked(response: Response, error: errors.KgError) -> Response:
     return response
 
 
-def _translated(error: HTTPException) -> errors.KgError:
+def _translated(error: HTTPException, urls: Urls) -> errors.KgError:
     """Return what the web framework raises as an error of ours."""
     named: dict[int | None, errors.KgError] = {
         404: errors.NotFoundError(
-            "Nothing is known under this address.", hint="Begin at / for what there is."
+            "Nothing is known under this address.", hint=f"Begin at {urls.home} for what there is."
         ),
         405: errors.MethodNotAllowedError(
             f"{request.method} does not apply here.", hint="See the header Allow."
