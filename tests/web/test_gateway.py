@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
@@ -113,14 +114,18 @@ def test_300_half_requests_hold_nothing_up_and_may_be_ended(port: int) -> None:
 
 def test_a_request_that_does_not_come_to_its_end_is_given_up(file: Path) -> None:
     with serving("--data", str(file), environ={"KG_REQUEST_SECONDS": "1"}) as server:
-        for half, answer in (
-            (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nASK", b"HTTP/1.1 408 "),
-            (b"GET /sparql HTTP/1.1\r\nHost: x\r\n", b""),
+        for half in (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nASK",
+            b"GET /sparql HTTP/1.1\r\nHost: x\r\n",
         ):
             with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
                 connection.sendall(half)
                 received = b"".join(iter(lambda: connection.recv(1_000), b""))
-                assert received.startswith(answer)
+            assert received.startswith(b"HTTP/1.1 408 ")
+            problem = json.loads(received.partition(b"\r\n\r\n")[2])
+            assert problem["detail"] == "The request did not come to its end within 1 seconds."
+            with urllib.request.urlopen(server.origin + problem["help"], timeout=5) as page:  # noqa: S310
+                assert b"as many bytes as Content-Length says." in page.read()
         assert ask(server.port, "ASK {}")[0] == 200
 
 

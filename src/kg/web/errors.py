@@ -25,6 +25,8 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.PayloadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
+    errors.HeadTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
     errors.QueryRefusedError: HTTPStatus.BAD_REQUEST,
@@ -44,7 +46,7 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
 }
 """The status of each error; a class that is not listed has that of the nearest class above it."""
 
-_PROBLEM: Final = replace(JSON, media_types=("application/problem+json", *JSON.media_types))
+PROBLEM: Final = replace(JSON, media_types=("application/problem+json", *JSON.media_types))
 _RETRY_SECONDS: Final = 1
 
 
@@ -80,10 +82,27 @@ def install(app: Flask, urls: Urls) -> None:
 def problem(error: errors.KgError, urls: Urls) -> Response:
     """Return an error as the client wants it: JSON if it says nothing."""
     code = status(error)
-    details = {
+    choice = choose(request.headers.get("Accept"), (PROBLEM, HTML, TEXT))
+    shown = choice.format if choice else PROBLEM
+    if shown is HTML:
+        body = render_template("problem.html", error=error, status=int(code))
+    elif shown is TEXT:
+        parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
+        body = "".join(f"{part}\n" for part in parts if part)
+    else:
+        body = details(error, urls)
+    kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
+    response = Response(body, content_type=kind or PROBLEM.media_type)
+    response.vary.add("Accept")
+    return marked(response, error)
+
+
+def details(error: errors.KgError, urls: Urls) -> str:
+    """Return the problem details of an error (https://www.rfc-editor.org/rfc/rfc9457#section-3)."""
+    found = {
         "type": urls.iri(urls.problem(error.code)),
         "title": error.title,
-        "status": int(code),
+        "status": int(status(error)),
         "detail": error.message,
         "hint": error.hint or None,
         "line": error.line,
@@ -91,21 +110,7 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
         "excerpt": error.excerpt or None,
         "help": urls.problem(error.code),
     }
-    choice = choose(request.headers.get("Accept"), (_PROBLEM, HTML, TEXT))
-    shown = choice.format if choice else _PROBLEM
-    if shown is HTML:
-        body = render_template("problem.html", error=error, status=int(code))
-    elif shown is TEXT:
-        parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
-        body = "".join(f"{part}\n" for part in parts if part)
-    else:
-        body = json.dumps(
-            {key: value for key, value in details.items() if value is not None}, ensure_ascii=False
-        )
-    kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
-    response = Response(body, content_type=kind or _PROBLEM.media_type)
-    response.vary.add("Accept")
-    return marked(response, error)
+    return json.dumps({key: value for key, value in found.items() if value is not None}, ensure_ascii=False)
 
 
 def marked(response: Response, error: errors.KgError) -> Response:
