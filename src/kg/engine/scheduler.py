@@ -223,10 +223,11 @@ class Scheduler:
     def _next(self) -> Ticket | None:
         if len(self._running) >= self.places.all:
             return None
-        able = (ticket for ticket in self._waiting if self._has_place(ticket))
-        if len(self._in_hand) == 1:
-            return next(able, None)
-        now = time.monotonic()  # one for all: of one client's queries, the first is first
+        firsts = {(ticket.client, ticket.is_slow): ticket for ticket in reversed(self._waiting)}
+        able = [ticket for ticket in firsts.values() if self._has_place(ticket)]
+        if len(able) == 1:
+            return able[0]
+        now = time.monotonic()
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 
     def _has_place(self, ticket: Ticket) -> bool:
