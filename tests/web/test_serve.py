@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import os
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from tests.serving import serving
 
 from kg.release.reader import Release
+from kg.web.serve import settle
 
 TURTLE = '@prefix e: <http://e/> .\ne:a e:p "é"@fr .\n'
 
@@ -146,3 +149,27 @@ def test_a_release_that_was_changed_is_not_served(release: Release, tmp_path: Pa
     found = run(["--release", str(folder)])
     assert found.returncode == 3
     assert "is not the file that was published" in found.stderr
+
+
+class Site:
+    """Stands for an earlier site, which knows itself."""
+
+    def __init__(self) -> None:
+        """Make a ring that only a collector frees."""
+        self.itself = self
+
+
+def test_what_an_earlier_site_leaves_is_freed_though_it_was_set_apart_when_it_came() -> None:
+    thresholds, site = gc.get_threshold(), Site()
+    left = weakref.ref(site)
+    try:
+        settle()
+        assert gc.get_freeze_count() > 0
+        del site
+        gc.collect()
+        assert left() is not None
+        settle()
+        assert left() is None
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
