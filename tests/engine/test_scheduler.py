@@ -146,6 +146,19 @@ def test_a_full_queue_is_said_at_once() -> None:
         enter(scheduler, "b")
 
 
+def test_slow_queries_that_wait_keep_out_no_quick_one_and_no_more_than_may() -> None:
+    scheduler = made(all=4, slow=1, waiting=1)
+    enter(scheduler, "a", is_slow=True)
+    scheduler.queue("b", 10.0, is_slow=True)
+    with pytest.raises(EngineBusyError, match="1 queries wait already"):
+        scheduler.queue("c", 10.0, is_slow=True)
+    quick = [scheduler.queue(client, 10.0, is_slow=False) for client in "cdef"]
+    assert [ticket.is_running for ticket in quick] == [True, True, True, False]
+    with pytest.raises(EngineBusyError, match="1 queries wait already"):
+        scheduler.requeue(quick[0], Cancellation())
+    assert quick[3].is_running
+
+
 def test_a_client_that_leaves_waits_no_longer() -> None:
     scheduler = made(all=1)
     enter(scheduler, "a")

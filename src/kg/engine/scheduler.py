@@ -32,7 +32,7 @@ class Places:
     Attributes:
         all: Evaluated at once.
         slow: Of these, past the quick time.
-        waiting: Not begun.
+        waiting: Not begun, and as many that wait for a slow place.
         per_client: In hand for one client, evaluated or not.
         seconds: How long one waits to begin.
     """
@@ -128,9 +128,7 @@ class Scheduler:
             self._waiting.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and len(self._waiting) > self.places.waiting:
-                self.leave(ticket)
-                raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
+            self._bound(ticket)
         return ticket
 
     def call(self, ticket: Ticket, call: Callable[[], object]) -> None:
@@ -180,6 +178,7 @@ class Scheduler:
             ticket.is_slow = True
             self._waiting.insert(0, ticket)
             self._let_in()
+            self._bound(ticket)
         self._await(ticket, cancellation)
 
     def leave(self, ticket: Ticket) -> None:
@@ -198,11 +197,19 @@ class Scheduler:
 
     def _admit(self, client: str) -> None:
         if self._in_hand[client] >= self.places.per_client:
+            own = [ticket for ticket in self._running if ticket.client == client]
             raise TooManyQueriesError(
                 f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
                 hint="Wait for their answers, then ask on.",
-                retry=self._retry([t for t in self._running if t.client == client]),
+                retry=self._retry(own or self._running),
             )
+
+    def _bound(self, ticket: Ticket) -> None:
+        """Refuse a query where too many wait; slow ones that wait keep out no quick one."""
+        beside = sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting)
+        if not ticket.is_running and beside > self.places.waiting:
+            self.leave(ticket)
+            raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
         if not ticket.is_running:
