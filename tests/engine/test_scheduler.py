@@ -81,6 +81,14 @@ def test_only_a_client_that_has_cost_less_presses_a_quick_query() -> None:
     assert scheduler.is_pressed(running)
 
 
+def test_of_two_clients_that_cost_nothing_the_one_that_runs_is_pressed_by_what_it_costs_meanwhile() -> None:
+    scheduler = made(all=1)
+    running = enter(scheduler, "a")
+    scheduler.queue("b", 10.0, is_slow=False)
+    time.sleep(0.001)
+    assert scheduler.is_pressed(running)
+
+
 def test_the_client_that_has_cost_least_is_next() -> None:
     scheduler = made(all=1, seconds=1)
     running = enter(scheduler, "greedy")

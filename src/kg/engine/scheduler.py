@@ -152,11 +152,11 @@ class Scheduler:
         """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
         with self._lock:
             now = time.monotonic()
-            quick = [t for t in (*self._running, *self._waiting) if not t.is_slow]
-            costs = {t.client: self._costs.of(t.client, now) for t in quick}
-            running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
-            waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
-            return costs.get(ticket.client, 0.0) == running > waiting
+            others = [t for t in self._waiting if not t.is_slow and t.client != ticket.client]
+            waiting = min((self._costs.of(t.client, now) for t in others), default=math.inf)
+            cost = self._cost(ticket, now)
+            quick = (t for t in self._running if not t.is_slow)
+            return cost > waiting and all(self._cost(t, now) <= cost for t in quick)
 
     def is_shared(self, ticket: Ticket) -> bool:
         """Return whether other clients ask too, or did within the last seconds."""
@@ -266,6 +266,10 @@ class Scheduler:
         self._costs.add(ticket.client, time.monotonic() - ticket.began)
         self._running.remove(ticket)
         ticket.is_running = False
+
+    def _cost(self, ticket: Ticket, now: float) -> float:
+        """Return what a running query's client has cost, with what this one has so far."""
+        return self._costs.of(ticket.client, now) + now - ticket.began
 
     def _slow(self) -> int:
         return sum([ticket.is_slow for ticket in self._running])
