@@ -81,6 +81,18 @@ def test_only_a_client_that_has_cost_less_presses_a_quick_query() -> None:
     assert scheduler.is_pressed(running)
 
 
+def test_quick_queries_cost_nothing_however_many() -> None:
+    scheduler = made(all=1)
+    for _ in range(100):
+        scheduler.leave(enter(scheduler, "often"), 0.019)
+    scheduler.leave(enter(scheduler, "seldom"), 0.03)
+    running = enter(scheduler, "another")
+    seldom = scheduler.queue("seldom", 10.0, is_slow=False)
+    often = scheduler.queue("often", 10.0, is_slow=False)
+    scheduler.leave(running, 0.0)
+    assert (often.is_running, seldom.is_running) == (True, False)
+
+
 def test_of_two_clients_that_cost_nothing_the_one_that_runs_is_pressed_by_what_it_costs_meanwhile() -> None:
     scheduler = made(all=1)
     running = enter(scheduler, "a")

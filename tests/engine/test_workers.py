@@ -114,6 +114,25 @@ def test_workers_killed_at_birth_cost_no_more_than_the_queries_meanwhile(store: 
         pool.close()
 
 
+def test_a_query_whose_worker_had_no_processor_for_a_while_is_not_slow(pool: Pool) -> None:
+    text = "ASK { ?s <http://e/held> ?o }"
+    pids = pool.staff.pids()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+    def go_on() -> None:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+    timer = threading.Timer(0.3, go_on)
+    timer.start()
+    began = time.monotonic()
+    ask(pool, text)
+    assert time.monotonic() - began > 0.2
+    timer.join()
+    assert not pool.quarantine.is_slow(Query(text=text, seconds=5.0, solutions=by_name("json"), graph=TURTLE))
+
+
 def test_an_answer_past_its_size_is_refused_whole(pool: Pool) -> None:
     with pytest.raises(ResultTooLargeError, match="larger than 1,000,000 bytes"):
         ask(pool, 'SELECT (REPLACE("' + "a" * 1100 + '", "a", "' + "b" * 1100 + '") AS ?x) {}')

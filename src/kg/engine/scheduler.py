@@ -2,8 +2,8 @@
 
 A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
 makes room and waits for it, so that quick queries never wait long, whatever else is asked. Where a client
-waits that has cost less, that is so past :data:`PRESSED_SECONDS` already. Where several clients ask, none has
-every quick place.
+waits that has cost less, that is so past :data:`PRESSED_SECONDS` already; what takes less than that costs
+nothing. Where several clients ask, none has every quick place.
 """
 
 from __future__ import annotations
@@ -181,11 +181,11 @@ class Scheduler:
             self._bound(ticket)
         self._await(ticket, cancellation)
 
-    def leave(self, ticket: Ticket) -> None:
-        """Give a place back; one that was given back already stays so."""
+    def leave(self, ticket: Ticket, spent: float | None = None) -> None:
+        """Give a place back, after so much work, or else time; one that was given back already stays so."""
         with self._lock:
             if ticket.is_running:
-                self._stop(ticket)
+                self._stop(ticket, spent)
             elif ticket in self._waiting:
                 self._waiting.remove(ticket)
             else:
@@ -261,9 +261,10 @@ class Scheduler:
         ends = [t.began + t.seconds - now for t in tickets]
         return max(1, math.ceil(min(ends, default=1.0)))
 
-    def _stop(self, ticket: Ticket) -> None:
-        """Charge a running query's client, and let its place go."""
-        self._costs.add(ticket.client, time.monotonic() - ticket.began)
+    def _stop(self, ticket: Ticket, spent: float | None = None) -> None:
+        """Charge a running query's client for what is not quick, and let its place go."""
+        spent = time.monotonic() - ticket.began if spent is None else spent
+        self._costs.add(ticket.client, max(0.0, spent - PRESSED_SECONDS))
         self._running.remove(ticket)
         ticket.is_running = False
 

@@ -31,6 +31,7 @@ from kg.settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
 _LONG_SECONDS: Final = 1.0
+_SHARE: Final = 5  # as much longer than its work may a query take without being slow
 
 
 class Pool:
@@ -115,8 +116,8 @@ class Pool:
             raise self._failure(evaluation, error) from None
 
     def finish(self, evaluation: Evaluation) -> None:
-        """Keep a worker for the next query, unless it worked for long: it may hold much memory."""
-        spent = time.monotonic() - evaluation.began
+        """Make room, and keep a worker for the next query unless it worked for long: it may hold memory."""
+        spent = evaluation.spent()
         if spent < QUICK_SECONDS:
             self.quarantine.note_quick(evaluation.query)
         if evaluation.query.cancellation.is_cancelled:
@@ -125,6 +126,7 @@ class Pool:
             self.staff.end(evaluation.worker, "worked long")
         else:
             self.staff.give_back(evaluation.worker)
+        self.scheduler.leave(evaluation.ticket, spent)
 
     def leave(self, ticket: Ticket) -> None:
         """Make room for the next query."""
@@ -137,7 +139,8 @@ class Pool:
     def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
         """Ask a worker."""
         began = time.monotonic()
-        evaluation = Evaluation(query, ticket, worker, began, began + query.seconds - query.spent)
+        deadline = began + query.seconds - query.spent
+        evaluation = Evaluation(query, ticket, worker, began, deadline, worker.used())
         try:
             worker.ask(query)
         except ClosedError as error:
@@ -159,7 +162,6 @@ class Pool:
             rest = _Rest(self, evaluation)
             return Answer(content=content, format=reply_format(head), rows=None, rest=rest)
         self.finish(evaluation)
-        self.leave(evaluation.ticket)
         return Answer(content=content, format=reply_format(head), rows=head["rows"])
 
     def _may_go_on(self, evaluation: Evaluation) -> bool:
@@ -169,14 +171,14 @@ class Pool:
         """
         query, worker, ticket = evaluation.query, evaluation.worker, evaluation.ticket
         while not ticket.is_slow:
-            spent = time.monotonic() - evaluation.began
+            spent = evaluation.spent()
             if spent >= QUICK_SECONDS or (spent >= PRESSED_SECONDS and self.scheduler.is_pressed(ticket)):
                 self.quarantine.note_slow(query)
                 if not self.scheduler.promote(ticket):
                     return False
                 break
             with suppress(LateError), query.cancellation.calls(worker.kill):
-                worker.frames.wait(evaluation.began + spent + PRESSED_SECONDS)
+                worker.frames.wait(time.monotonic() + PRESSED_SECONDS)
                 return True
         if self.scheduler.is_shared(ticket):
             worker.yield_time()
@@ -197,13 +199,19 @@ class Pool:
 
 @dataclass(slots=True)
 class Evaluation:
-    """A query in a worker; times are those of :func:`time.monotonic`."""
+    """A query in a worker; times are those of :func:`time.monotonic`, ``used`` that of its own clock."""
 
     query: Query
     ticket: Ticket
     worker: Worker
     began: float
     deadline: float
+    used: float | None
+
+    def spent(self) -> float:
+        """Return how long the worker has worked: a busy machine makes no query slow, a wait for data does."""
+        passed, used = time.monotonic() - self.began, self.worker.used()
+        return passed if used is None or self.used is None else max(used - self.used, passed / _SHARE)
 
 
 class _Rest:
@@ -227,7 +235,7 @@ class _Rest:
             raise
         if not head.get("more"):
             self._pool.finish(self._evaluation)
-            self._over()
+            self._is_over = True
             reply_format(head)
         return content
 
