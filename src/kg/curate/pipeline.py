@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Checked:
         entailed: What follows, by number.
         findings: All of them, in order.
         report: The SHACL report of the materialised data.
+        database: Where the dataset is kept, the default graph with it; ``None`` where it is not.
     """
 
     sources: Sources
@@ -69,6 +70,7 @@ class Checked:
     entailed: Pairs
     findings: tuple[Finding, ...]
     report: tuple[ox.Triple, ...]
+    database: Path | None = None
 
     @property
     def ok(self) -> bool:
@@ -156,6 +158,7 @@ def check(
                     findings=checked.findings,
                 )
             )
+            return replace(checked, database=folder)
     return checked
 
 
@@ -208,6 +211,7 @@ def bake(project: Project, checked: Checked, stage: Stage = silent, *, again: bo
         },
         revision=sources.revision(project),
         tools=inputs.tools() | {"python": platform.python_version()},
+        database=checked.database,
     )
     return writer.write(project, content, inputs=inputs.digest(project), again=again, stage=stage)
 

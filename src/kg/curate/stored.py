@@ -53,15 +53,13 @@ def keep(content: Iterable[ox.Quad], folder: Path) -> ox.Store:
     with writing(folder):
         store = ox.Store(str(folder))
         store.bulk_extend(content)
+        store.optimize()
         store.flush()
     return store
 
 
 def quads(dataset: Dataset, entailed: Pairs, default: Pairs) -> Iterator[ox.Quad]:
     """Yield the quads of the named graphs, of the entailed one, and of the default graph."""
-    triples = dataset.dictionary.triples
     yield from dataset.quads()
-    for triple in triples(entailed):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, vocab.ENTAILED_GRAPH)
-    for triple in triples(default):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object)
+    yield from dataset.dictionary.quads(entailed, vocab.ENTAILED_GRAPH)
+    yield from dataset.dictionary.quads(default, ox.DefaultGraph())

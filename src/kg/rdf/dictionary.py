@@ -73,6 +73,14 @@ class Dictionary:
             for pair in packed:
                 yield ox.Triple(terms[pair >> SHIFT], node, terms[pair & MASK])  # type: ignore[arg-type]
 
+    def quads(self, pairs: Pairs, graph: Node | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        """Yield triples that are kept by number, as quads of a graph."""
+        terms = self.terms
+        for predicate, packed in pairs.items():
+            node = terms[predicate]
+            for pair in packed:
+                yield ox.Quad(terms[pair >> SHIFT], node, terms[pair & MASK], graph)  # type: ignore[arg-type]
+
 
 def paired(triples: Iterable[tuple[int, int, int]]) -> Pairs:
     """Return triples by predicate."""
