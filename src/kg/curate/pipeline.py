@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,6 +17,7 @@ from kg.curate import (
     inputs,
     lint,
     places,
+    portions,
     reading,
     reason,
     sources,
@@ -126,8 +127,9 @@ def check(
     is_kept = memory is not None and reasoner == "table" and not stated.note and not materialised.note
     with stage("check"):
         folder = memory.cleared() if memory and is_kept else None
-        content = stored.quads(dataset, closure.entailed, whole)
-        answers = _answers(project, loaded, content, folder)
+        footprints = known.footprints if known else _footprints(project, loaded) if folder else {}
+        quads = stored.Quads.of(dataset, closure.entailed, whole)
+        answers = _answers(project, loaded, quads, folder, footprints)
         findings += checks.findings(project, loaded, answers, index)
     checked = Checked(
         sources=loaded,
@@ -139,7 +141,7 @@ def check(
     if memory and folder:
         with stage("remember"), suppress(ReleaseNotWrittenError):  # what cannot be written is not remembered
             if not folder.exists():
-                stored.keep(stored.quads(dataset, closure.entailed, whole), folder)
+                stored.keep(quads, folder)
             memory.save(
                 State(
                     frame=frame,
@@ -154,7 +156,7 @@ def check(
                     stated=stated.by_target,
                     materialised=materialised.by_target,
                     answers=answers,
-                    footprints=known.footprints if known else _footprints(project, loaded),
+                    footprints=footprints,
                     findings=checked.findings,
                 )
             )
@@ -163,10 +165,16 @@ def check(
 
 
 def _answers(
-    project: Project, loaded: Sources, content: Iterable[ox.Quad], folder: Path | None
+    project: Project,
+    loaded: Sources,
+    quads: stored.Quads,
+    folder: Path | None,
+    footprints: Mapping[str, Footprint],
 ) -> dict[str, Answer]:
-    with stored.of(content, folder) as store:  # in a frame of its own, so that it is closed when left
-        return checks.answers(project, loaded, store)
+    texts = {checks.name_of(project, query): query.text for query in loaded.checks}
+    known = {} if quads.fit_into_memory() else portions.answers(quads, texts, footprints)
+    with stored.held(quads, folder) as store:  # in a frame of its own, so that it is closed when left
+        return checks.answers(project, loaded, store, known)
 
 
 def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
