@@ -1,16 +1,17 @@
 """The cost curve: ``python -m benchmarks.curve [--size N]`` measures one size and draws what is known.
 
 A size is measured in a project of its own (``benchmarks.project``), by the commands that anyone would use: a
-build from nothing, with what each stage took; a check after an edit; the time until the server answers; and a
-few queries. What was measured is kept in ``curve.json``; the table and the picture are made of it.
+build from nothing, with what each stage took; a check after an edit; publishing to the native Oxigraph
+server; the time until our server answers; and a few queries. What was measured is kept in ``curve.json``; the
+table and the picture are made of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import picture, project
+from tests.stores.conftest import oxigraph
 
 from kg.rdf.prefixes import PREFIXES
 
@@ -33,7 +35,7 @@ _QUERIES: Final = (
     "SELECT ?i (COUNT(?s) AS ?n) WHERE { ?i tsom:hasParty ?s ; a tsom:Convention } GROUP BY ?i LIMIT 5",
 )
 _NAMES: Final = ("agent", "crime", "dcterms", "tsom")
-_APART: Final = ("generate", "check after an edit")
+_APART: Final = ("generate", "check after an edit", "publish")
 _LEAST: Final = 0.5
 """Seconds of a stage below which its growth says nothing."""
 
@@ -89,26 +91,42 @@ def _measured(root: Path, size: int) -> list[Point]:
     timings = root / "timings.json"
     whole = _run(stated, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
     points += [Point(size=stated, **spent) for spent in json.loads(timings.read_text())]
-    points += [whole, _edited(root, stated), *_served(root, stated)]
+    points += [whole, _edited(root, stated), _published(root, stated), *_served(root, stated)]
     return points
 
 
 def _run(size: int, stage: str, *command: str) -> Point:
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "kg", *command], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{stage}: {done.stdout}{done.stderr}")
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Point(size=size, stage=stage, seconds=seconds, cpu=cpu, megabytes=after.ru_maxrss // 1024)
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", *command], stdout=said, stderr=subprocess.STDOUT, text=True
+        )
+        _, status, spent = os.wait4(process.pid, 0)
+        seconds, process.returncode = time.perf_counter() - start, os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{stage}: {said.read()}")
+    cpu = spent.ru_utime + spent.ru_stime
+    return Point(size=size, stage=stage, seconds=seconds, cpu=cpu, megabytes=spent.ru_maxrss // 1024)
 
 
 def _edited(root: Path, size: int) -> Point:
     """Return what a check takes after one name in one file was changed."""
     path = root / "data/grown/00000.trig"
     path.write_text(re.sub(r'"Publication 0-0-0"@en', '"Another name"@en', path.read_text("utf-8")), "utf-8")
-    found = _run(size, "check after an edit", "check", "--quiet", "--project", str(root))
-    return Point(size=size, stage=found.stage, seconds=found.seconds, cpu=found.cpu, megabytes=0)
+    return _run(size, "check after an edit", "check", "--quiet", "--project", str(root))
+
+
+def _published(root: Path, size: int) -> Point:
+    """Return what it takes to publish the release to the native Oxigraph server, on disk."""
+    (root / "database").mkdir()
+    server = oxigraph(root, "--location", "database")
+    server.start()
+    try:
+        release = str(root / "releases/current")
+        return _run(size, "publish", "publish", "--quiet", "--to", server.url, "--release", release)
+    finally:
+        server.kill()
 
 
 def _served(root: Path, size: int) -> list[Point]:
