@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.rdf.dictionary import SHIFT, paired
+from kg.rdf.dictionary import SHIFT, ordered, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,4 +125,4 @@ class Dataset:
 
 
 def _in_order(pairs: dict[int, array[int]] | dict[int, chain[int]]) -> Pairs:
-    return {predicate: array("Q", sorted(set(packed))) for predicate, packed in pairs.items()}
+    return {predicate: ordered(packed) for predicate, packed in pairs.items()}
