@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -68,31 +69,31 @@ def main() -> None:
     kept = [Point(**point) for point in json.loads(_KEPT.read_text())] if _KEPT.exists() else []
     for size in () if arguments.draw else (arguments.size,) if arguments.size else _SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            points = _measured(Path(folder) / "project", size)
-        kept = [point for point in kept if point.size != points[0].size] + points
-        kept.sort(key=lambda point: point.size)
-        _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
+            for new in _measured(Path(folder) / "project", size):
+                kept = [point for point in kept if (point.size, point.stage) != (new.size, new.stage)] + [new]
+                kept.sort(key=lambda point: point.size)
+                _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
     print(table(kept))
     (_HERE / "curve.svg").write_text(picture.drawn(_series(kept)), "utf-8")
 
 
-def _measured(root: Path, size: int) -> list[Point]:
+def _measured(root: Path, size: int) -> Iterator[Point]:
     start, cpu = time.perf_counter(), time.process_time()
     stated = project.make(root, size)
-    points = [
-        Point(
-            size=stated,
-            stage="generate",
-            seconds=time.perf_counter() - start,
-            cpu=time.process_time() - cpu,
-            megabytes=0,
-        )
-    ]
+    yield Point(
+        size=stated,
+        stage="generate",
+        seconds=time.perf_counter() - start,
+        cpu=time.process_time() - cpu,
+        megabytes=0,
+    )
     timings = root / "timings.json"
     whole = _run(stated, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
-    points += [Point(size=stated, **spent) for spent in json.loads(timings.read_text())]
-    points += [whole, _edited(root, stated), _published(root, stated), *_served(root, stated)]
-    return points
+    yield from (Point(size=stated, **spent) for spent in json.loads(timings.read_text()))
+    yield whole
+    yield _edited(root, stated)
+    yield _published(root, stated)
+    yield from _served(root, stated)
 
 
 def _run(size: int, stage: str, *command: str) -> Point:
