@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python tools/$(notdir $(wildcard tools/pip-*.whl))/pip
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check owl stores build bench editor translations docs fmt lock
+.PHONY: help setup serve test cover check owl stores build bench editor translations docs fmt lock
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -17,8 +17,12 @@ serve: .venv/run.stamp  ## build what changed and serve it on 127.0.0.1:8000 (or
 build: .venv/run.stamp  ## build a release from the sources
 	@$(BIN)/kg build
 
+TEST := $(BIN)/python -m pytest --ignore=tests/ontology --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 test: .venv/dev.stamp  ## run the tests
-	@$(BIN)/python -m pytest --ignore=tests/ontology --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
+	@$(TEST)
+
+cover: .venv/dev.stamp  ## run the tests, and name the lines that none of them runs (it takes longer)
+	@$(TEST) --cov --cov-report=term
 
 check: .venv/dev.stamp  ## check the code, the floors and the graph
 	@$(BIN)/ruff format --check .

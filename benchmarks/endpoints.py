@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.peers import PEERS, Peer, serving
+from benchmarks.peers import PEERS, STORES, Peer, serving
 
 CONNECTIONS = (1, 8, 32)
 SIZES = (100_000, 1_000_000)
@@ -58,29 +58,31 @@ def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) 
     return f"{found['requests'] / found['seconds']:,.0f} · {found['p50']:.2f} · {found['p99']:.2f}"
 
 
-def measure(peer: Peer, seconds: int) -> None:
+def measure(peer: Peer, titles: Sequence[str], seconds: int) -> None:
     """Print the lines of a server."""
-    for title, query in QUERIES.items():
+    for title in titles:
         for texts in ("cold", "cached"):
-            cells = [cell(peer, query, number, seconds, cold=texts == "cold") for number in CONNECTIONS]
+            cells = [
+                cell(peer, QUERIES[title], number, seconds, cold=texts == "cold") for number in CONNECTIONS
+            ]
             print(f"| {peer.name} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
 
 
-def table(folder: Path, triples: int, servers: Sequence[str], seconds: int) -> None:
+def table(folder: Path, triples: int, given: argparse.Namespace) -> None:
     """Print the table for so many triples; ``folder`` takes what the servers need."""
     data = folder / "people.nt"
     data.write_text("".join(people(triples)), "utf-8")
     print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
     print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
     print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
-    for server in servers:
+    for server in given.servers:
         peer = PEERS[server](data, folder)
         if peer is None:
             print(f"{server} is not installed and is left out.", file=sys.stderr)
             continue
         with serving(peer, START_SECONDS) as is_ready:
             if is_ready:
-                measure(peer, seconds)
+                measure(peer, given.queries, given.seconds)
             else:
                 print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
     print()
@@ -91,13 +93,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=SIZES)
     parser.add_argument("--seconds", type=int, default=2, help="of each cell")
-    parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*PEERS])
+    parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*STORES])
+    parser.add_argument("--queries", nargs="+", choices=QUERIES, default=[*QUERIES])
     given = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed, and nothing is measured without it.")
     for triples in given.triples:
         with tempfile.TemporaryDirectory() as folder:
-            table(Path(folder), triples, given.servers, given.seconds)
+            table(Path(folder), triples, given)
 
 
 if __name__ == "__main__":

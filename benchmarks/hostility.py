@@ -1,4 +1,4 @@
-"""A small query's time while fifty others loop over hostile ones: from one client, and from fifty.
+"""A small query's time beside 300 half requests, and while fifty loops send hostile queries.
 
     .venv/bin/python -m benchmarks.hostility
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import select
+import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +22,8 @@ from urllib.parse import quote
 
 LOOPS = 50
 SECONDS = 30.0
+HALF = 300
+HALF_SECONDS = 20.0
 SMALL = "SELECT ?l { <https://w3id.org/tipsom/id/programme/gpat> ?p ?l } LIMIT 5"
 
 
@@ -55,27 +59,47 @@ def attack(port: int, number: int, *, one_client: bool, until: float, found: Cou
         found[ask(port, source, hostile(number, turn))] += 1
 
 
-def measure(port: int, *, one_client: bool) -> str:
+def small(port: int, seconds: float, pause: float) -> tuple[list[float], int]:
+    """Ask small queries, another text each time; return the milliseconds of each, and how many failed."""
+    times: list[float] = []
+    failed = 0
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        began = time.perf_counter()
+        status = ask(port, "127.0.0.1", f"{SMALL} # {began}")
+        times.append(1000 * (time.perf_counter() - began))
+        failed += status != 200  # noqa: PLR2004
+        time.sleep(pause)
+    return times, failed
+
+
+def row(name: str, found: tuple[list[float], int], others: str) -> str:
     """Return a line of the table."""
-    until = time.monotonic() + SECONDS
+    times, failed = sorted(found[0]), found[1]
+    slowest = f"{times[int(0.99 * len(times))]:.1f} | {times[-1]:.1f}"
+    return f"| {name} | {len(times)} | {failed} | {statistics.median(times):.1f} | {slowest} | {others} |"
+
+
+def beside_loops(port: int, *, one_client: bool) -> str:
+    """Return the line of hostile loops."""
     command = [sys.executable, "-m", "benchmarks.hostility", "--port", str(port)]
     command += ["--one-client"] * one_client
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as loops:
-        times: list[float] = []
-        failed = 0
-        while time.monotonic() < until:
-            began = time.perf_counter()
-            status = ask(port, "127.0.0.1", f"{SMALL} # {len(times)}")
-            times.append(1000 * (time.perf_counter() - began))
-            failed += status != 200  # noqa: PLR2004
-            time.sleep(0.01)
+        found = small(port, SECONDS, 0.01)
         statuses = loops.communicate()[0].strip()
-    ordered = sorted(times)
-    return (
-        f"| {'one' if one_client else 'fifty'} | {len(times)} | {failed} "
-        f"| {statistics.median(times):.1f} | {ordered[int(0.99 * len(ordered))]:.1f} | {ordered[-1]:.1f} "
-        f"| {statuses} |"
-    )
+    return row("loops of one client" if one_client else "loops of fifty clients", found, statuses)
+
+
+def beside_half_requests(port: int) -> str:
+    """Return the line of connections that each send half a request and wait."""
+    half = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(HALF)]
+    for connection in half:
+        connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n")
+    found = small(port, HALF_SECONDS, 0.05)
+    closed, _, _ = select.select(half, [], [], 0)
+    for connection in half:
+        connection.close()
+    return row(f"{HALF} half requests", found, f"still open: {HALF - len(closed)}")
 
 
 def attacks(port: int, *, one_client: bool) -> str:
@@ -111,10 +135,11 @@ def main() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             port = int((process.stdout.readline() if process.stdout else "").split(":")[2].split("/")[0])
-            print("| clients | small queries | failed | p50 ms | p99 ms | max ms | hostile by status |")
+            print("| beside | small queries | failed | p50 ms | p99 ms | max ms | the others |")
             print("|---|--:|--:|--:|--:|--:|---|")
-            print(measure(port, one_client=True), flush=True)
-            print(measure(port, one_client=False), flush=True)
+            print(beside_half_requests(port), flush=True)
+            print(beside_loops(port, one_client=True), flush=True)
+            print(beside_loops(port, one_client=False), flush=True)
         finally:
             process.terminate()
             process.wait(20)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GRAPH = "http://e/graph"
+_CONSTANT = Path(__file__).with_name("constant.py")
 _VIRTUOSO = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -103,7 +104,27 @@ def virtuoso(data: Path, folder: Path) -> Peer | None:
     )
 
 
-PEERS = {"kg": kg, "oxigraph": oxigraph, "rdflib-endpoint": rdflib_endpoint, "virtuoso": virtuoso}
+def granian(_: Path, __: Path) -> Peer | None:
+    """Return granian (from the package index) with one answer to everything, where it is on the path."""
+    program, port = shutil.which("granian"), _free()
+    if program is None:
+        return None
+    command = (str(Path(program).with_name("python")), str(_CONSTANT), str(port))
+    return Peer(name="granian, constant", command=command, port=port, path="/sparql")
+
+
+def uvicorn(_: Path, __: Path) -> Peer | None:
+    """Return uvicorn (``uvicorn[standard]``) with one answer to everything, where it is on the path."""
+    program, port = shutil.which("uvicorn"), _free()
+    if program is None:
+        return None
+    options = ("--http", "httptools", "--loop", "uvloop", "--no-access-log", "--port", str(port))
+    command = (program, "--app-dir", str(_CONSTANT.parent), "constant:asgi", *options)
+    return Peer(name="uvicorn, constant", command=command, port=port, path="/sparql")
+
+
+STORES = {"kg": kg, "oxigraph": oxigraph, "rdflib-endpoint": rdflib_endpoint, "virtuoso": virtuoso}
+PEERS = STORES | {"granian": granian, "uvicorn": uvicorn}
 
 
 @contextmanager

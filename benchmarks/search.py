@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from statistics import median, quantiles
 from typing import Final
 
-from kg.explore.search import LANGUAGES, Index, Search
+from kg.explore.search import Index, Search
+from kg.rdf.languages import by_tag
 from kg.release.reader import Release, open_release
 
 _ROUNDS: Final = 20
@@ -77,7 +78,7 @@ def _prefixes(release: Release) -> Iterator[Search]:
         name = row[0]
         text, language = str(getattr(name, "value", "")), str(getattr(name, "language", ""))
         for end in range(1, len(text) + 1):
-            yield Search(text=text[:end], language=language if language in LANGUAGES else "en", limit=8)
+            yield Search(text=text[:end], language=language if by_tag(language) else "en", limit=8)
 
 
 if __name__ == "__main__":

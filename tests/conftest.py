@@ -8,17 +8,16 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
 import trustme
+from tests.listening import listening, send
 
 from kg.curate import pipeline
 from kg.layout import Project
@@ -92,11 +91,30 @@ class Endpoint:
         del host, port
         return socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
 
+    def reply(self, handler: BaseHTTPRequestHandler, form: bytes) -> None:
+        """Answer a query, and close the connection."""
+        host = handler.headers["Host"]
+        self.queries.append(parse_qs(form.decode())["query"][0])
+        self.hosts.append(host)
+        handler.close_connection = True
+        if self.handle:
+            self.handle(handler.connection)
+            return
+        status, body = self.status, self.body
+        if store := self.stores.get(host + handler.path):
+            found = store.query(self.queries[-1])
+            assert isinstance(found, ox.QuerySolutions)
+            body = found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        elif self.stores:
+            status = 404
+        send(handler, body, status, Content_Type=self.content_type, **self.headers)
+
 
 @pytest.fixture
 def remote() -> Iterator[Endpoint]:
     """A running endpoint."""
-    with listening(Endpoint()) as endpoint:
+    endpoint = Endpoint()
+    with listening(endpoint.reply) as endpoint.port:
         yield endpoint
 
 
@@ -109,49 +127,6 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("example.org").configure_cert(context)
-    with listening(Endpoint(), context) as endpoint:
+    endpoint = Endpoint()
+    with listening(endpoint.reply, context) as endpoint.port:
         yield endpoint
-
-
-@contextmanager
-def listening(endpoint: Endpoint, context: ssl.SSLContext | None = None) -> Iterator[Endpoint]:
-    """Let an endpoint listen on a free port, with TLS if there is a context for it."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # the library's name
-            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            endpoint.queries.append(parse_qs(form)["query"][0])
-            endpoint.hosts.append(self.headers["Host"])
-            if endpoint.handle:
-                endpoint.handle(self.connection)
-                self.close_connection = True
-                return
-            status, body = endpoint.status, endpoint.body
-            if store := endpoint.stores.get(self.headers["Host"] + self.path):
-                found = store.query(endpoint.queries[-1])
-                assert isinstance(found, ox.QuerySolutions)
-                body = found.serialize(format=ox.QueryResultsFormat.JSON) or b""
-            elif endpoint.stores:
-                status = 404
-            self.send_response(status)
-            self.send_header("Content-Type", endpoint.content_type)
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in endpoint.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    endpoint.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield endpoint
-    server.shutdown()
-    server.server_close()
-    thread.join()

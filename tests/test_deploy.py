@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.serving import serving
 
 from kg.cli.serve import serve
 from kg.release.reader import Release
@@ -42,18 +43,14 @@ def test_the_health_check_asks_the_address_that_the_settings_say(release: Releas
     found = re.search(r"CMD (\[.+\])$", (DEPLOY / "Containerfile").read_text("utf-8"), re.MULTILINE)
     assert found
     _, *arguments = json.loads(found[1])
-    environment = os.environ | {"KG_BASE_PATH": "/kg", "KG_WORKERS": "1"}
-    command = [sys.executable, "-m", "kg", "serve", "--release", str(release.folder.path), "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=tmp_path
-    ) as server:
-        assert server.stdout is not None
-        port = server.stdout.readline().split(":")[2].split("/")[0]
+    base = {"KG_BASE_PATH": "/kg"}
+    with serving("--release", str(release.folder.path), cwd=tmp_path, environ=base) as server:
         checks = [
-            subprocess.run([sys.executable, *arguments], env=environment | {"KG_PORT": asked}, check=False)
-            for asked in (port, "1")
+            subprocess.run(
+                [sys.executable, *arguments], env=os.environ | base | {"KG_PORT": asked}, check=False
+            )
+            for asked in (str(server.port), "1")
         ]
-        server.terminate()
     assert [check.returncode == 0 for check in checks] == [True, False]
 
 

@@ -6,7 +6,6 @@ import html
 import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
+from tests.serving import serving
 
 from kg.layout import Project
 
@@ -31,14 +31,8 @@ AREAS = [
 @pytest.fixture(scope="module")
 def origin(released: Project) -> Iterator[str]:
     """Where the current release is served."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "1"]
-    with subprocess.Popen(
-        command, cwd=released.root, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().partition(" at ")[2].partition("/  ")[0]
-        process.send_signal(signal.SIGTERM)
-        process.wait(15)
+    with serving(cwd=released.root) as server:
+        yield server.origin
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,12 @@ def test_an_option_wins_and_none_leaves_the_field() -> None:
         ("port", "70000"),
         ("port", "-1"),
         ("timeout", "0"),
+        ("timeout", "nan"),
+        ("timeout", "inf"),
+        ("queue_seconds", "nan"),
+        ("queue_length", "-1"),
+        ("client_queries", "0"),
+        ("log_queries", "maybe"),
         ("workers", "1.5"),
         ("federation", "ftp://e/"),
         ("federation", "http://e:99999/"),
@@ -40,3 +46,15 @@ def test_a_wrong_value_is_told_with_its_variable(name: str, value: str) -> None:
         Settings.from_environment({variable(name): value})
     assert value in caught.value.message
     assert caught.value.hint
+
+
+def test_what_a_value_has_to_be_is_said() -> None:
+    for name, value, kind in (
+        ("workers", "two", "a whole number."),
+        ("timeout", "ten", "a number."),
+        ("timeout", "0", "a number above zero."),
+        ("queue_length", "-1", "a whole number, zero or above."),
+        ("log_queries", "maybe", "yes or no."),
+    ):
+        with pytest.raises(UsageError, match=f"KG_{name.upper()} is {value}; it has to be {kind}"):
+            Settings.from_environment({variable(name): value})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -22,7 +23,22 @@ _ENDPOINT: Final = re.compile(
 _STORE: Final = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~!$&'()*+,;=:/%-]*)?", re.ASCII
 )
-_ABOVE_ZERO: Final = frozenset({"timeout", "request_seconds"})
+_ABOVE_ZERO: Final = frozenset(
+    {
+        "timeout",
+        "request_seconds",
+        "store_chunk",
+        "client_queries",
+        "query_bytes",
+        "url_bytes",
+        "result_bytes",
+        "result_rows",
+        "nesting",
+        "patterns",
+        "worker_bytes",
+    }
+)
+_KINDS: Final = {bool: "yes or no", int: "a whole number", float: "a number"}
 _CHOICES: Final = {
     "engine": ("auto", "memory", "disk"),
     "log": ("json", "off"),
@@ -51,7 +67,7 @@ class Settings:
     )
     log: str = field(default="off", metadata={"help": "log of requests: json, or off"})
     log_queries: bool = field(default=False, metadata={"help": "whether the log has the text of queries"})
-    timeout: float = field(default=10.0, metadata={"help": "seconds a query may take"})
+    timeout: float = field(default=10.0, metadata={"help": "seconds a query may be evaluated"})
     request_seconds: float = field(
         default=30.0, metadata={"help": "seconds that the head of a request, and its body, may take to come"}
     )
@@ -77,10 +93,12 @@ class Settings:
         default=3_000_000, metadata={"help": "largest store that auto takes into memory, in quads"}
     )
     workers: int = field(default=0, metadata={"help": "query processes; 0: two for each processor"})
-    queue_seconds: float = field(default=5.0, metadata={"help": "seconds a query waits for a free worker"})
+    queue_seconds: float = field(default=5.0, metadata={"help": "seconds a query may wait for a place"})
     queue_length: int = field(default=64, metadata={"help": "queries that may wait"})
     client_queries: int = field(default=48, metadata={"help": "queries that one client may have in hand"})
-    cache_bytes: int = field(default=64_000_000, metadata={"help": "memory of the answer cache, in bytes"})
+    cache_bytes: int = field(
+        default=64_000_000, metadata={"help": "memory of the caches of answers, in bytes"}
+    )
     query_bytes: int = field(default=256_000, metadata={"help": "longest query text, in bytes"})
     body_bytes: int = field(default=1_000_000, metadata={"help": "largest request body, in bytes"})
     url_bytes: int = field(default=8_192, metadata={"help": "longest request address, in bytes"})
@@ -190,10 +208,14 @@ def _convert(name: str, value: str | float, kind: type) -> str | int | float:
     try:
         converted: str | int | float = _BOOLEANS[str(value).lower()] if kind is bool else kind(value)
     except (ValueError, KeyError) as error:
-        raise UsageError(
-            f"{variable(name)} is {value!r}, which is no {kind.__name__}.",
-            hint=f"Set it to a {kind.__name__}, or unset it for the default.",
-        ) from error
-    if not isinstance(converted, str) and (converted < 0 or (converted == 0 and name in _ABOVE_ZERO)):
-        raise UsageError(f"{variable(name)} is {value}.", hint="Set it to a number above zero.")
+        raise _wrong(name, value, _KINDS[kind]) from error
+    if not isinstance(converted, str):
+        if name in _ABOVE_ZERO and not 0 < converted < math.inf:
+            raise _wrong(name, value, f"{_KINDS[kind]} above zero")
+        if not 0 <= converted < math.inf:
+            raise _wrong(name, value, f"{_KINDS[kind]}, zero or above")
     return converted
+
+
+def _wrong(name: str, value: str | float, kind: str) -> UsageError:
+    return UsageError(f"{variable(name)} is {value}; it has to be {kind}.", hint="Unset it for the default.")

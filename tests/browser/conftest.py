@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from tests.serving import serving
 
 from kg.layout import Project
 
-ROOT: Final = Path(__file__).parent.parent.parent
 CHROMIUM: Final = shutil.which("chromium")
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
 NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -37,26 +32,8 @@ Opener = Callable[..., Page]
 @pytest.fixture(scope="session")
 def origin(released: Project) -> Iterator[str]:
     """Where ``kg serve`` serves the current release of the project."""
-    del released
-    with serving() as found:
-        yield found
-
-
-@contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Start the server on a free port; yield its scheme, host and port once it says that it serves."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("Serving "), line + process.stdout.read()
-            yield line.partition(" at ")[2].partition("/  ")[0]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
+    with serving(cwd=released.root) as server:
+        yield server.origin
 
 
 @pytest.fixture(scope="module")

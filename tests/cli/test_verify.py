@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.listening import listening, send
+from tests.serving import serving
 
 from kg.layout import ReleaseFolder
 from kg.release.manifest import FileRecord
 from kg.release.reader import Release
 
 KG = [sys.executable, "-m", "kg"]
-
-
-@contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Start a server; yield the address of its home page."""
-    command = [*KG, "serve", "--port", "0", "--workers", "1", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("Serving "), line
-            yield next(word for word in line.split() if word.startswith("http://"))
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
 
 
 def verify(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +49,8 @@ def forged(release: Release, root: Path, change: Callable[[ox.Store], object]) -
 def test_an_endpoint_that_serves_what_was_published(release: Release) -> None:
     folder = str(release.folder.path)
     dumps = sum(path.is_file() for path in release.folder.dumps.rglob("*"))
-    with serving("--release", folder) as url:
+    with serving("--release", folder) as server:
+        url = f"{server.origin}/"
         for arguments in ([url], [url.rstrip("/")], [url, "--release", folder]):
             done = verify(*arguments)
             assert (done.returncode, done.stderr) == (0, "")
@@ -84,8 +69,8 @@ def test_an_endpoint_whose_database_says_something_else(release: Release, tmp_pa
         store.add(ox.Quad(sea, label, ox.Literal("A lake"), ox.NamedNode("http://example.org/more")))
 
     folder = forged(release, tmp_path / "forged", change)
-    with serving("--release", str(folder.path)) as url:
-        done = verify(url)
+    with serving("--release", str(folder.path)) as server:
+        done = verify(server.origin)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "The default graph lacks 1 of 35 triples, and has 0 that were not published.",
@@ -97,10 +82,10 @@ def test_an_endpoint_whose_database_says_something_else(release: Release, tmp_pa
 
 def test_an_endpoint_whose_files_change_while_it_runs(release: Release, tmp_path: Path) -> None:
     folder = copied(release, tmp_path / "copy")
-    with serving("--release", str(folder.path)) as url:
+    with serving("--release", str(folder.path)) as server:
         (folder.dumps / "tipsom.ttl").write_text("nothing", "utf-8")
         (folder.dumps / "tipsom.rdf").unlink()
-        done = verify(url)
+        done = verify(server.origin)
     assert done.returncode == 1
     assert "/data/tipsom.ttl is not the file that was published" in done.stdout
     assert "/data/tipsom.rdf" in done.stdout
@@ -110,8 +95,8 @@ def test_an_endpoint_whose_files_change_while_it_runs(release: Release, tmp_path
 def test_an_endpoint_of_another_release_than_the_one_given(release: Release, tmp_path: Path) -> None:
     folder = forged(release, tmp_path / "other", ox.Store.flush)
     folder.manifest.write_bytes(replace(release.manifest, title="Another").to_json().encode())
-    with serving("--release", str(release.folder.path)) as url:
-        done = verify(url, "--release", str(folder.path))
+    with serving("--release", str(release.folder.path)) as server:
+        done = verify(server.origin, "--release", str(folder.path))
     assert done.returncode == 1
     assert "which is not the release in" in done.stdout
 
@@ -151,52 +136,19 @@ def test_what_is_no_address_of_an_endpoint_is_wrong_usage(url: str) -> None:
 def test_an_endpoint_without_a_release_or_without_a_server(tmp_path: Path) -> None:
     data = tmp_path / "a.ttl"
     data.write_text("<http://e/a> <http://e/p> 1 .", "utf-8")
-    with serving("--data", str(data)) as url:
-        done = verify(url)
+    with serving("--data", str(data)) as server:
+        done = verify(server.origin)
         assert (done.returncode, "serves no release" in done.stderr) == (3, True)
-    done = verify(url)
+    done = verify(server.origin)
     assert (done.returncode, "does not answer" in done.stderr) == (3, True)
-
-
-@contextmanager
-def answering(reply: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    """A server that answers every request by ``reply``."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            reply(self)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-
-
-def sent(handler: BaseHTTPRequestHandler, body: bytes, **headers: str) -> None:
-    handler.send_response(200)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 def test_an_endpoint_that_sends_elsewhere_is_not_followed() -> None:
     asked: list[str] = []
-    with answering(lambda handler: asked.append(handler.path)) as other:
-
-        def reply(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(302)
-            handler.send_header("Location", f"{other}data/manifest.json")
-            handler.end_headers()
-
-        with answering(reply) as url:
-            done = verify(url)
+    with listening(lambda handler, _: asked.append(handler.path)) as other:
+        there = f"http://127.0.0.1:{other}/data/manifest.json"
+        with listening(lambda handler, _: send(handler, status=302, Location=there)) as port:
+            done = verify(f"http://127.0.0.1:{port}/")
     assert (done.returncode, asked) == (3, [])
     assert "it sends elsewhere" in done.stderr
 
@@ -204,19 +156,19 @@ def test_an_endpoint_that_sends_elsewhere_is_not_followed() -> None:
 def test_an_endpoint_that_takes_another_release_meanwhile_is_asked_again(release: Release) -> None:
     manifest = release.folder.manifest.read_bytes()
 
-    def reply(handler: BaseHTTPRequestHandler) -> None:
+    def reply(handler: BaseHTTPRequestHandler, _: bytes) -> None:
         is_first = handler.path.endswith("manifest.json")
         name = release.manifest.name if is_first else "2.0.0-000000"
-        sent(handler, manifest if is_first else b"", KG_Release=name)
+        send(handler, manifest if is_first else b"", KG_Release=name)
 
-    with answering(reply) as url:
-        done = verify(url)
+    with listening(reply) as port:
+        done = verify(f"http://127.0.0.1:{port}/")
     assert done.returncode == 3
     assert f"took 2.0.0-000000 in place of {release.manifest.name} meanwhile" in done.stderr
 
 
 def test_a_manifest_that_was_changed_is_told(release: Release) -> None:
     content = release.folder.manifest.read_bytes().replace(b'"title": "', b'"title": "X')
-    with answering(lambda handler: sent(handler, content)) as url:
-        done = verify(url)
+    with listening(lambda handler, _: send(handler, content)) as port:
+        done = verify(f"http://127.0.0.1:{port}/")
     assert (done.returncode, "was changed after it was written" in done.stdout) == (1, True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from tests.listening import listening
 
 from kg.engine.answers import Evaluator, Limits
 from kg.engine.nursery import Source
@@ -79,6 +79,16 @@ class Fake:
         head = {"vars": ["subject", "predicate", "object"]}
         return answer(json.dumps({"head": head, "results": {"bindings": rows}}).encode())
 
+    def reply(self, handler: BaseHTTPRequestHandler, form: bytes) -> None:
+        """Say of the release that it is held, or else what comes next; then close the connection."""
+        fields = parse_qs(form.decode())
+        if fields["default-graph-uri"] == [PLACE]:
+            handler.wfile.write(self.publication())
+            return
+        self.asked.append(fields)
+        handler.wfile.write(self.raw.pop(0) if len(self.raw) > 1 else self.raw[0])
+        handler.close_connection = True
+
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Manifest:
@@ -102,31 +112,9 @@ def manifest(tmp_path: Path) -> Manifest:
 @pytest.fixture
 def fake(manifest: Manifest) -> Iterator[Fake]:
     made = Fake(releases=[(manifest.name, "1")])
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:  # the library's name
-            fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            if fields["default-graph-uri"] == [PLACE]:
-                self.wfile.write(made.publication())
-                return
-            made.asked.append(fields)
-            self.wfile.write(made.raw.pop(0) if len(made.raw) > 1 else made.raw[0])
-            self.close_connection = True
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_address[1]}/query"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(made.reply) as port:
+        made.url = f"http://127.0.0.1:{port}/query"
+        yield made
 
 
 def given(fake: Fake, tmp_path: Path, profile: str = "oxigraph") -> dict[str, str]:

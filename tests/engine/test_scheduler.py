@@ -45,6 +45,19 @@ def test_a_quick_query_has_a_place_though_slow_ones_wait() -> None:
     assert scheduler.counts() == (2, 1, 0)
 
 
+def test_one_client_leaves_a_quick_place_to_another_that_asked_of_late() -> None:
+    scheduler = made(all=3)
+    both = [enter(scheduler, "greedy"), enter(scheduler, "greedy")]
+    assert [ticket.is_running for ticket in both] == [True, True]
+    scheduler.leave(both[0])
+    scheduler.leave(enter(scheduler, "modest"))
+    waiting = scheduler.queue("greedy", 10.0, is_slow=False)
+    assert not waiting.is_running
+    assert enter(scheduler, "modest").is_running
+    scheduler.leave(both[1])
+    assert waiting.is_running
+
+
 def test_a_query_that_becomes_slow_needs_a_slow_place() -> None:
     scheduler = made()
     first, second = enter(scheduler, "a"), None
@@ -65,6 +78,26 @@ def test_only_a_client_that_has_cost_less_presses_a_quick_query() -> None:
     scheduler.queue("greedy", 10.0, is_slow=False)
     assert not scheduler.is_pressed(running)
     scheduler.queue("modest", 10.0, is_slow=False)
+    assert scheduler.is_pressed(running)
+
+
+def test_quick_queries_cost_nothing_however_many() -> None:
+    scheduler = made(all=1)
+    for _ in range(100):
+        scheduler.leave(enter(scheduler, "often"), 0.019)
+    scheduler.leave(enter(scheduler, "seldom"), 0.03)
+    running = enter(scheduler, "another")
+    seldom = scheduler.queue("seldom", 10.0, is_slow=False)
+    often = scheduler.queue("often", 10.0, is_slow=False)
+    scheduler.leave(running, 0.0)
+    assert (often.is_running, seldom.is_running) == (True, False)
+
+
+def test_of_two_clients_that_cost_nothing_the_one_that_runs_is_pressed_by_what_it_costs_meanwhile() -> None:
+    scheduler = made(all=1)
+    running = enter(scheduler, "a")
+    scheduler.queue("b", 10.0, is_slow=False)
+    time.sleep(0.001)
     assert scheduler.is_pressed(running)
 
 
@@ -131,6 +164,19 @@ def test_a_full_queue_is_said_at_once() -> None:
     enter(scheduler, "a")
     with pytest.raises(EngineBusyError, match="wait already"):
         enter(scheduler, "b")
+
+
+def test_slow_queries_that_wait_keep_out_no_quick_one_and_no_more_than_may() -> None:
+    scheduler = made(all=4, slow=1, waiting=1)
+    enter(scheduler, "a", is_slow=True)
+    scheduler.queue("b", 10.0, is_slow=True)
+    with pytest.raises(EngineBusyError, match="1 queries wait already"):
+        scheduler.queue("c", 10.0, is_slow=True)
+    quick = [scheduler.queue(client, 10.0, is_slow=False) for client in "cdef"]
+    assert [ticket.is_running for ticket in quick] == [True, True, True, False]
+    with pytest.raises(EngineBusyError, match="1 queries wait already"):
+        scheduler.requeue(quick[0], Cancellation())
+    assert quick[3].is_running
 
 
 def test_a_client_that_leaves_waits_no_longer() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -101,13 +102,35 @@ def test_workers_killed_at_birth_cost_no_more_than_the_queries_meanwhile(store: 
     killer.start()
     try:
         while killer.is_alive():
-            with suppress(EngineFailedError, EngineBusyError):
-                assert ask(pool, "ASK {}").content == YES
+            query = (
+                f"ASK {{}} # {len(killed)}"  # one that ends with its worker is not asked again for a while
+            )
+            with suppress(EngineFailedError, EngineBusyError, QueryMemoryError):
+                assert ask(pool, query).content == YES
         assert len(killed) > 20
         assert [ask(pool, "ASK {}").content for _ in range(20)] == [YES] * 20
     finally:
         killer.join()
         pool.close()
+
+
+def test_a_query_whose_worker_had_no_processor_for_a_while_is_not_slow(pool: Pool) -> None:
+    text = "ASK { ?s <http://e/held> ?o }"
+    pids = pool.staff.pids()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+    def go_on() -> None:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+    timer = threading.Timer(0.3, go_on)
+    timer.start()
+    began = time.monotonic()
+    ask(pool, text)
+    assert time.monotonic() - began > 0.2
+    timer.join()
+    assert not pool.quarantine.is_slow(Query(text=text, seconds=5.0, solutions=by_name("json"), graph=TURTLE))
 
 
 def test_an_answer_past_its_size_is_refused_whole(pool: Pool) -> None:
@@ -182,6 +205,10 @@ def test_a_folder_that_is_no_database_is_refused_at_the_start(tmp_path: Path) ->
 
 def test_a_worker_cannot_connect(pool: Pool) -> None:
     """The check before the engine refuses SERVICE; this is what stands behind it."""
-    with pytest.raises(EngineFailedError):
-        ask(pool, "SELECT * { SERVICE <http://127.0.0.1:49152/> { ?s ?p ?o } }")
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        with pytest.raises(EngineFailedError):
+            ask(pool, f"SELECT * {{ SERVICE <http://127.0.0.1:{canary.getsockname()[1]}/> {{ ?s ?p ?o }} }}")
+        canary.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            canary.accept()
     assert {"files", "memory"} < set(pool.state().confined)

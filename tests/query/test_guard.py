@@ -14,7 +14,7 @@ from kg.errors import (
     QueryRefusedError,
     QuerySyntaxError,
 )
-from kg.query.guard import check
+from kg.query.guard import check, is_plain
 from kg.settings import Settings
 
 SETTINGS = Settings(query_bytes=2_000, nesting=10)
@@ -154,3 +154,64 @@ def test_no_query_that_passes_calls_out(middle: str, tail: str) -> None:
         return
     except OSError as error:
         pytest.fail(f"called out: {query!r}: {error}")
+
+
+PLAIN_PIECES = st.sampled_from(
+    [
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            " ",
+            "\n",
+            ".",
+            ";",
+            ",",
+            "/",
+            "^",
+            "!",
+            "-",
+            "?a",
+            "<http://e/p>",
+            "a ",
+        ),
+        *(
+            "ex:p ",
+            "_:b ",
+            "1 ",
+            "true ",
+            "OPTIONAL {",
+            "UNION {",
+            "FILTER EXISTS {",
+            "{ SELECT * {",
+            "#",
+            '"x"',
+        ),
+        *("SERVICE", "serv\u0131ce", "\u017fervice", "\\u0053", "VALUES ?a {", "BIND(1 AS ?x)", "INSERT {"),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=1_000)
+@given(st.lists(PLAIN_PIECES, max_size=25).map("".join))
+def test_a_query_is_plain_only_if_nothing_but_its_syntax_can_be_wrong(middle: str) -> None:
+    few = SETTINGS.replace(nesting=5, patterns=5)
+    query = f"PREFIX ex: <http://e/> SELECT * {{ {middle} }}"
+    if not is_plain(query, few):
+        return
+    try:
+        check(query, few)
+    except QuerySyntaxError:
+        return
+    except QueryRefusedError:  # no query at all may be counted wrong
+        with pytest.raises(SyntaxError):
+            ox.Store().query(query)
+
+
+def test_most_small_queries_are_plain() -> None:
+    assert is_plain("PREFIX ex: <http://e/> SELECT ?o { ex:s ex:p ?o ; ex:q [ ex:r ?x ] } LIMIT 1", SETTINGS)
+    assert not is_plain("SELECT * { [" + "[" * 9, SETTINGS)
+    assert not is_plain("ASK { } #" + "x" * 1_000, SETTINGS)

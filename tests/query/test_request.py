@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given, settings
@@ -131,6 +132,7 @@ def test_every_text_survives_the_way(text: str) -> None:
     encoded = b"".join(b"%%%02X" % byte for byte in text.encode())
     assert (
         get(b"query=" + encoded)
+        == get(b"query=" + quote_plus(text, safe="=\n\r\t").encode())
         == post(b"query=" + encoded)
         == post(text.encode(), QUERY_TYPE)
         == operation(text)

@@ -60,6 +60,17 @@ def test_json_ld_is_compacted_and_embeds_only_what_it_uses() -> None:
     }
 
 
+def test_a_literal_as_a_type_stays_a_value() -> None:
+    triples = [
+        *TRIPLES,
+        ox.Triple(TRIPLES[2].subject, TRIPLES[2].predicate, ox.Literal("x")),
+        ox.Triple(TRIPLES[0].subject, TRIPLES[2].predicate, ox.Literal(1)),
+    ]
+    for fmt in (f for f in FORMATS if f.rdf):
+        content = serialise(triples, fmt, CONTEXT)
+        assert {quad.triple for quad in ox.parse(content, format=fmt.rdf)} == set(triples), fmt.name
+
+
 @pytest.mark.parametrize("fmt", [f for f in FORMATS if f.rdf], ids=lambda f: f.name)
 def test_every_rdf_format_gives_the_same_triples_back(fmt: object) -> None:
     assert fmt in FORMATS

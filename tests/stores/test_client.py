@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+from tests.listening import listening, send
 
 from kg.errors import StoreNotReadyError, UsageError
 from kg.settings import Settings
@@ -32,42 +32,23 @@ class Fake:
     challenge: str = ""
     authorizations: list[str] = field(default_factory=list)
 
+    def reply(self, handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        """Answer as told, and ask for a name first."""
+        given = handler.headers.get("Authorization", "")
+        self.authorizations.append(given)
+        if self.challenge and not given:
+            send(handler, self.body, 401, **self.headers, WWW_Authenticate=self.challenge)
+        else:
+            status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+            send(handler, self.body, status, **self.headers)
+
 
 @pytest.fixture
 def fake() -> Iterator[Fake]:
     made = Fake()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:  # the library's name
-            self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            given = self.headers.get("Authorization", "")
-            made.authorizations.append(given)
-            is_asked = made.challenge and not given
-            status = 401 if is_asked else made.statuses.pop(0) if len(made.statuses) > 1 else made.statuses[0]
-            self.send_response_only(status)
-            self.send_header("Content-Length", str(len(made.body)))
-            headers = made.headers | ({"WWW-Authenticate": made.challenge} if is_asked else {})
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(made.body)
-
-        do_GET = do_PUT = do_POST  # noqa: N815  # the library's names
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(made.reply) as port:
+        made.url = f"http://127.0.0.1:{port}"
+        yield made
 
 
 def store(fake: Fake, *pauses: float, **given: str) -> Store:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.serving import serving
 
 from kg.release.reader import Release
 from kg.stores.publisher import publish
@@ -25,24 +25,6 @@ if TYPE_CHECKING:
 ONE = "e:a e:p 1 , 2 , 3 ."
 OWN = "e:r e:p 0 ."
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-@contextmanager
-def serving(release: Release, url: str) -> Iterator[int]:
-    """Serve a project's current release from a store; yield the port."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", "--engine", url]
-    root = release.folder.path.parent.parent
-    with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("Serving "), line + process.stdout.read()
-            yield int(line.split(":")[2].split("/")[0])
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
 
 
 def ask(port: int, query: str) -> tuple[int, str]:
@@ -84,7 +66,8 @@ def test_a_store_may_go_and_come_and_take_another_release(
 ) -> None:
     first = written("1.0", one=ONE, release=OWN)
     publish(first, lasting.store(), 100, lambda _piece, _count: None)
-    with serving(first, lasting.url) as port:
+    with serving("--engine", lasting.url, cwd=first.folder.path.parent.parent) as server:
+        port = server.port
         assert ask(port, COUNT) == (200, "n\r\n4\r\n")
         lasting.kill()
         status, body = ask(port, COUNT.replace("?n", "?m"))

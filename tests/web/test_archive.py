@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from tests.conftest import copied
+from tests.serving import serving
 
 from kg.curate import pipeline
 from kg.layout import Project
@@ -24,8 +22,7 @@ QUESTION = "/queries/by-place?least=2"
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str, str]:
     """A project with two releases: the name of the one before, and that of the current one."""
     root = tmp_path_factory.mktemp("kept") / "mini"
-    project = Project(root)
-    subprocess.run(["cp", "-r", Path(__file__).parent.parent / "mini", root], check=True)  # noqa: S607
+    project = copied(root)
     names = []
     for name in ("Protocol on land", "Protocol on dry land"):
         facts = root / "data" / "facts.trig"
@@ -39,23 +36,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str, str]:
 
 @pytest.fixture(scope="module")
 def port(kept: tuple[Project, str, str]) -> Iterator[int]:
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "1"]
-    with subprocess.Popen(
-        command,
-        cwd=kept[0].root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("Serving "), line + process.stdout.read()
-            yield int(line.split(":")[2].split("/")[0])
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
+    with serving(cwd=kept[0].root, environ={"KG_WORKERS": "1"}) as server:
+        yield server.port
 
 
 def get(port: int, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 import time
@@ -17,6 +18,7 @@ from kg.web.exchange import Exchange
 from kg.web.message import Request, head
 
 CLOSE = "Connection: close\r\n"
+CODES = {400: "bad-request", 431: "head-too-large"}
 
 
 class Server:
@@ -159,6 +161,11 @@ def test_what_is_no_request_is_refused_and_the_connection_closed(
     except ConnectionError:  # it was closed while more came
         answer = b""
     assert answer.startswith(f"HTTP/1.1 {status} ".encode()) or (not answer and len(text) > 100_000)
+    if answer:
+        opening, _, body = answer.partition(b"\r\n\r\n")
+        assert b"\r\nContent-Type: application/problem+json\r\n" in opening
+        problem = json.loads(body)
+        assert (problem["status"], problem["help"]) == (status, f"/problems/{CODES[status]}")
     assert (server.asked, server.refused) == ([], [status])
 
 

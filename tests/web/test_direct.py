@@ -14,11 +14,12 @@ from flask import Flask
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
 from kg.engine.workers import Pool
+from kg.errors import QueryTimeoutError
 from kg.release.reader import Release
 from kg.settings import Settings
 from kg.web import wsgi
 from kg.web.app import create_app
-from kg.web.asking import FAILED
+from kg.web.asking import FAILED, NOTES
 from kg.web.direct import Direct
 from kg.web.message import Request
 from kg.web.served import Served
@@ -133,10 +134,20 @@ def test_what_is_not_plain_is_left_to_the_application_before_the_engine_is_asked
     assert known == {}
 
 
-def test_an_error_of_the_engine_is_told_by_the_application(both: Both) -> None:
+def test_a_mistake_of_syntax_is_told_by_the_application_which_looks_closer(both: Both) -> None:
     known: dict[str, Any] = {}
     asked = query("SELECT *\nWHERE { ?s foo:p ?o }")
     assert both.direct(asked, known) is None
-    assert FAILED in known
+    assert known == {NOTES: {}}
     found, expected = both.application(asked, known), both.application(asked, {})
     assert (found.status, found.body, found.headers) == (400, expected.body, expected.headers)
+
+
+def test_another_error_of_the_engine_is_told_by_the_application_which_does_not_ask_again(both: Both) -> None:
+    known: dict[str, Any] = {}
+    asked = query(
+        f"SELECT * {{ {' . '.join(f'?a{i} ?b{i} ?c{i}' for i in range(9))} }} ORDER BY ?a0", "&timeout=0.2"
+    )
+    assert both.direct(asked, known) is None
+    assert isinstance(known[FAILED], QueryTimeoutError)
+    assert both.application(asked, known).status == 504

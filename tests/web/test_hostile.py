@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
+from tests.serving import serving
 
 KINDS = "application/sparql-results+json, application/n-triples;q=0.5"
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
@@ -22,12 +20,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server over 400 triples, where a query may take a second."""
     path = tmp_path_factory.mktemp("data") / "a.nt"
     path.write_text("".join(f'<http://e/{n}> <http://e/p> "{n}" .\n' for n in range(400)), "utf-8")
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--timeout", "1", "--data", str(path)]
-    environment = os.environ | {"KG_WORKER_BYTES": "300000000", "KG_RESULT_BYTES": "1000000"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        yield int(process.stdout.readline().split(":")[2].split("/")[0])
-        process.terminate()
+    environ = {"KG_TIMEOUT": "1", "KG_WORKER_BYTES": "300000000", "KG_RESULT_BYTES": "1000000"}
+    with serving("--data", str(path), environ=environ) as server:
+        yield server.port
 
 
 def ask(port: int, query: bytes) -> tuple[int, bytes]:

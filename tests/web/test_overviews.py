@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.explore.growth import page
-from kg.explore.languages import ENGLISH
 from kg.explore.names import Name
 from kg.explore.participation import Act, Participation, State
 from kg.explore.tables import Entry, Facet, table
+from kg.rdf.languages import ENGLISH
 
 
 def status(client: FlaskClient, path: str) -> int:

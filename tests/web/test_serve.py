@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import os
 import signal
@@ -9,34 +10,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import weakref
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.serving import serving
 
 from kg.release.reader import Release
+from kg.web.serve import settle
 
 TURTLE = '@prefix e: <http://e/> .\ne:a e:p "é"@fr .\n'
-
-
-@contextmanager
-def serving(*arguments: str, temporary: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Start the server on a free port; yield its process and port once it says that it serves."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2", *arguments]
-    pipe = subprocess.PIPE
-    environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
-    with subprocess.Popen(
-        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("Serving "), line + process.stdout.read()
-            yield process, int(line.split(":")[2].split("/")[0])
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
@@ -86,7 +70,8 @@ def run(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
 def test_a_file_is_served_and_a_signal_ends_all_that_was_begun(
     file: Path, tmp_path: Path, ending: signal.Signals
 ) -> None:
-    with serving("--data", str(file), temporary=tmp_path) as (process, port):
+    with serving("--data", str(file), environ={"TMPDIR": str(tmp_path)}) as server:
+        process, port = server.process, server.port
         assert get(port, "/sparql?query=ASK{?s?p%22%C3%A9%22@fr}") == (200, b'{"head":{},"boolean":true}')
         below = children(process.pid)
         assert len(below) == 3  # what forks the workers, and two of them
@@ -97,7 +82,8 @@ def test_a_file_is_served_and_a_signal_ends_all_that_was_begun(
 
 
 def test_nothing_is_left_of_a_server_that_is_killed(file: Path, tmp_path: Path) -> None:
-    with serving("--data", str(file), temporary=tmp_path) as (process, port):
+    with serving("--data", str(file), environ={"TMPDIR": str(tmp_path)}) as server:
+        process, port = server.process, server.port
         assert get(port, "/healthz")[0] == 200
         below = children(process.pid)
         process.kill()
@@ -106,28 +92,28 @@ def test_nothing_is_left_of_a_server_that_is_killed(file: Path, tmp_path: Path) 
 
 
 def test_the_server_goes_on_if_its_query_processes_are_killed(file: Path) -> None:
-    with serving("--data", str(file)) as (process, port):
-        first, *workers = children(process.pid)
+    with serving("--data", str(file)) as server:
+        first, *workers = children(server.process.pid)
         os.kill(first, signal.SIGKILL)
         assert all(map(is_gone, workers))
-        assert get(port, "/sparql?query=ASK{}") == (200, b'{"head":{},"boolean":true}')
+        assert get(server.port, "/sparql?query=ASK{}") == (200, b'{"head":{},"boolean":true}')
 
 
 def test_a_release_is_served_and_half_requests_hold_nothing_up(release: Release) -> None:
-    with serving("--release", str(release.folder.path)) as (_, port):
-        half = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(150)]
+    with serving("--release", str(release.folder.path)) as server:
+        half = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(150)]
         try:
             for connection in half:
                 connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n")
-            assert get(port, "/id/instrument/sea")[0] == 200
+            assert get(server.port, "/id/instrument/sea")[0] == 200
         finally:
             for connection in half:
                 connection.close()
 
 
 def test_a_large_body_is_refused_with_an_answer(file: Path) -> None:
-    with serving("--data", str(file)) as (_, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with serving("--data", str(file)) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         connection.request("POST", "/sparql", b" " * 5_000_000, {"Content-Type": "application/sparql-query"})
         response = connection.getresponse()
         assert (response.status, b"larger than" in response.read()) == (413, True)
@@ -163,3 +149,27 @@ def test_a_release_that_was_changed_is_not_served(release: Release, tmp_path: Pa
     found = run(["--release", str(folder)])
     assert found.returncode == 3
     assert "is not the file that was published" in found.stderr
+
+
+class Site:
+    """Stands for an earlier site, which knows itself."""
+
+    def __init__(self) -> None:
+        """Make a ring that only a collector frees."""
+        self.itself = self
+
+
+def test_what_an_earlier_site_leaves_is_freed_though_it_was_set_apart_when_it_came() -> None:
+    thresholds, site = gc.get_threshold(), Site()
+    left = weakref.ref(site)
+    try:
+        settle()
+        assert gc.get_freeze_count() > 0
+        del site
+        gc.collect()
+        assert left() is not None
+        settle()
+        assert left() is None
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 NAMES = "SELECT ?x ?n { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> ?n } ORDER BY ?n"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/tipsom/graph/brochure/P1> { ?s ?p ?o } }"
+TERMS = "https://w3id.org/tipsom/ontology#"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(40)) + " }"
 
@@ -55,6 +56,20 @@ def test_a_construct_is_answered_in_each_format(client: FlaskClient, accept: str
     assert len(triples) == 8
     assert ox.Literal("Convention sur la mer", language="fr") in {triple.object for triple in triples}
     assert int(response.headers["KG-Rows"]) == 8
+
+
+def test_a_literal_as_a_type_is_answered_in_json_ld(client: FlaskClient) -> None:
+    response = ask(client, 'CONSTRUCT { <urn:a> a "x", <urn:C> } {}', "application/ld+json")
+    assert json.loads(response.data)["@graph"] == [{"id": "urn:a", "type": "urn:C", "rdf:type": "x"}]
+
+
+@pytest.mark.parametrize("frame", [{}, {"frame": "instrument"}])
+def test_what_json_ld_cannot_say_is_told(client: FlaskClient, frame: dict[str, str]) -> None:
+    query = f"CONSTRUCT {{ <tsom:x> a <{TERMS}Instrument> }} {{}}"
+    found = ask(client, query, "application/ld+json", **frame)
+    assert found.status_code == 406
+    assert "JSON-LD: Absolute IRI confused with prefix." in json.loads(found.data)["detail"]
+    assert ask(client, query, "text/turtle").status_code == 200
 
 
 def test_json_ld_is_compacted_with_the_published_context(client: FlaskClient) -> None:

@@ -20,10 +20,10 @@ from kg.errors import QueryError, UsageError
 from kg.explore import catalogue
 from kg.explore.asking import Direct
 from kg.explore.form import fill, individuals
-from kg.explore.languages import ENGLISH
 from kg.explore.names import Names
 from kg.query.syntax import quoted
 from kg.rdf.formats import by_name, offered_for
+from kg.rdf.languages import ENGLISH
 from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 from kg.rdf.serial import serialise

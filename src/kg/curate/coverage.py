@@ -9,28 +9,16 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf import vocab
+from kg.rdf.kinds import KINDS
+from kg.rdf.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Triple
 
-LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
-KINDS: Final = (
-    "Instrument",
-    "Programme",
-    "CrimeType",
-    "KeyArea",
-    "AudienceGroup",
-    "Region",
-    "State",
-    "ImplementationLevel",
-    "CountryRole",
-    "ServiceType",
-    "DocumentType",
-    "LinguisticSystem",
-)
 TERMS: Final = "ontology terms"
+_TAGS: Final = tuple(language.tag for language in LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +28,7 @@ class Coverage:
     Attributes:
         kind: The local name of a class, or ``ontology terms``.
         things: How many there are.
-        named: How many of them have a name in each of ``LANGUAGES``.
+        named: How many of them have a name in each language, by its tag.
     """
 
     kind: str
@@ -72,15 +60,14 @@ def _kind(subject: str, kind: str) -> str:
 
 def _counted(kind: str, things: set[str], names: Mapping[tuple[str, str], set[str]]) -> Coverage:
     label = vocab.RDFS_LABEL if kind == TERMS else vocab.SKOS_PREF_LABEL
-    named = {language: len(things & names.get((label.value, language), set())) for language in LANGUAGES}
+    named = {tag: len(things & names.get((label.value, tag), set())) for tag in _TAGS}
     return Coverage(kind=kind, things=len(things), named=named)
 
 
 def table(rows: Iterable[Coverage]) -> str:
     """Return ``rows`` as lines of a table, one for each kind."""
-    lines = [f"{'names':<20}{'things':>7}" + "".join(f"{language:>6}" for language in LANGUAGES)]
+    lines = [f"{'names':<20}{'things':>7}" + "".join(f"{tag:>6}" for tag in _TAGS)]
     lines += [
-        f"{row.kind:<20}{row.things:>7}" + "".join(f"{row.named[language]:>6}" for language in LANGUAGES)
-        for row in rows
+        f"{row.kind:<20}{row.things:>7}" + "".join(f"{row.named[tag]:>6}" for tag in _TAGS) for row in rows
     ]
     return "\n".join(lines)

@@ -32,7 +32,7 @@ _Key = tuple[object, ...]
 
 def is_changing(text: str) -> bool:
     """Return whether a query may have another answer the next time, on the same data."""
-    return _CHANGING.search(text) is not None
+    return "(" in text and _CHANGING.search(text) is not None
 
 
 class Cached:
@@ -44,7 +44,7 @@ class Cached:
         self._prompt = engine if isinstance(engine, Prompt) else None
         self._size = size
         self._lock = threading.Lock()
-        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
+        self._answers: OrderedDict[_Key, tuple[Answer, int]] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
 
     def answer(self, query: Query) -> Answer:
@@ -80,28 +80,29 @@ class Cached:
 
     def _find(self, key: _Key) -> Answer | None:
         with self._lock:
-            answer = self._answers.get(key)
-            if answer:
-                self._answers.move_to_end(key)
-                self._hits += 1
-            else:
+            found = self._answers.get(key)
+            if found is None:
                 self._misses += 1
-            return answer
+                return None
+            self._answers.move_to_end(key)
+            self._hits += 1
+            return found[0]
 
     def _kept(self, key: _Key, query: Query, answer: Answer) -> Answer:
         """Return an answer, and keep it if it would be the same the next time."""
-        size = _bytes(key, answer)
-        if answer.rest is None and size <= self._size // _LARGEST_SHARE and not is_changing(query.text):
-            self._keep(key, answer, size)
+        if answer.rest is None and not is_changing(query.text):
+            size = _bytes(query, answer)
+            if size <= self._size // _LARGEST_SHARE:
+                self._keep(key, answer, size)
         return answer
 
     def _keep(self, key: _Key, answer: Answer, size: int) -> None:
         with self._lock:
             if key not in self._answers:
-                self._answers[key] = answer
+                self._answers[key] = answer, size
                 self._bytes += size
             while self._bytes > self._size:
-                self._bytes -= _bytes(*self._answers.popitem(last=False))
+                self._bytes -= self._answers.popitem(last=False)[1][1]
 
 
 def _key(query: Query) -> _Key:
@@ -109,5 +110,5 @@ def _key(query: Query) -> _Key:
     return *_values(query), *sorted(query.iris.items())
 
 
-def _bytes(key: _Key, answer: Answer) -> int:
-    return len(answer.content) + sum(len(part) for part in key if isinstance(part, str)) + _OVERHEAD
+def _bytes(query: Query, answer: Answer) -> int:
+    return len(answer.content) + len(query.text) + len(query.frame or "") + _OVERHEAD

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import DataSyntaxError, UsageError
+from kg.errors import DataSyntaxError, EnvironmentNotReadyError, UsageError
 from kg.rdf.formats import FORMATS
 
 _READ: Final[Mapping[str, ox.RdfFormat]] = {
@@ -39,10 +39,14 @@ def load(paths: Sequence[Path], folder: Path) -> Loaded:
     """Load RDF files into a new database in ``folder``.
 
     Raises:
+        EnvironmentNotReadyError: The database cannot be made.
         UsageError: A file's extension names no RDF format.
         DataSyntaxError: A file cannot be parsed; line and column are set where known.
     """
-    store = ox.Store(str(folder))
+    try:
+        store = ox.Store(str(folder))
+    except OSError as error:
+        raise EnvironmentNotReadyError(f"No database can be made in {folder}: {error}.") from error
     digest = hashlib.sha256()
     for path in paths:
         _load(store, path)

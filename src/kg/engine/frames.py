@@ -7,6 +7,8 @@ import os
 import select
 import struct
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
@@ -14,7 +16,9 @@ _CHUNK: Final = 1 << 20
 _SHORT: Final = 1 << 16  # bytes that are written with what goes before them, and read ahead
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-Head = dict[str, Any]
+_loaded: Final = lru_cache(maxsize=64)(json.loads)  # most answers have the same few heads
+
+Head = Mapping[str, Any]
 
 
 class ClosedError(Exception):
@@ -36,24 +40,32 @@ class Frames:
         self._ahead = b""
 
     def send(self, head: Head, content: bytes = b"") -> None:
-        """Write one frame.
+        """Write one frame; errors as for :meth:`write`."""
+        self.write(_encode(head).encode(), content)
+
+    def write(self, head: bytes, content: bytes) -> None:
+        """Write one frame, whose head is encoded.
 
         Raises:
             ClosedError: Nobody reads.
         """
-        encoded = _encode(head).encode()
-        opening = _LENGTHS.pack(len(encoded), len(content)) + encoded
-        parts = (opening + content,) if len(content) < _SHORT else (opening, content)
+        opening = _LENGTHS.pack(len(head), len(content)) + head
         try:
-            for part in parts:
-                view = memoryview(part)
-                while view:
-                    view = view[os.write(self.descriptor, view) :]
+            if len(content) < _SHORT:
+                self._write(opening + content)
+            else:
+                self._write(opening)
+                self._write(content)
         except OSError as error:
             raise ClosedError from error
 
     def receive(self, deadline: float | None = None) -> tuple[Head, bytes]:
-        """Read one frame.
+        """Read one frame; errors as for :meth:`read`."""
+        head, content = self.read(deadline)
+        return _loaded(head), content
+
+    def read(self, deadline: float | None = None) -> tuple[bytes, bytes]:
+        """Read one frame, and leave its head encoded.
 
         Args:
             deadline: A time of :func:`time.monotonic`; waits for ever if not given.
@@ -63,8 +75,7 @@ class Frames:
             LateError: The frame was not whole by the deadline.
         """
         head_length, content_length = _LENGTHS.unpack(self._take(_LENGTHS.size, deadline))
-        head: Head = json.loads(self._take(head_length, deadline))
-        return head, self._take(content_length, deadline)
+        return self._take(head_length, deadline), self._take(content_length, deadline)
 
     def ready(self) -> tuple[Head, bytes] | None:
         """Read what has come; return a frame that is whole with it.
@@ -75,8 +86,8 @@ class Frames:
         self._ahead += self._read(_SHORT if not self._ahead else _CHUNK)
         if len(self._ahead) < _LENGTHS.size:
             return None
-        whole = _LENGTHS.size + sum(_LENGTHS.unpack_from(self._ahead))
-        return self.receive() if len(self._ahead) >= whole else None
+        head, content = _LENGTHS.unpack_from(self._ahead)
+        return self.receive() if len(self._ahead) >= _LENGTHS.size + head + content else None
 
     @property
     def is_long(self) -> bool:
@@ -106,6 +117,11 @@ class Frames:
         whole = b"".join(parts)
         self._ahead = whole[length:]
         return whole[:length]
+
+    def _write(self, part: bytes) -> None:
+        written = os.write(self.descriptor, part)
+        while written < len(part):
+            written += os.write(self.descriptor, memoryview(part)[written:])
 
     def _read(self, length: int) -> bytes:
         try:

@@ -7,11 +7,12 @@ in another thread: a worker that is not ready, a query that is not quick, a long
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg.engine.frames import ClosedError, Head
+from kg.engine.frames import ClosedError, Frames, Head
 from kg.engine.port import Answer, Cancellation, Query
 from kg.engine.scheduler import PRESSED_SECONDS, Ticket
 
@@ -19,6 +20,8 @@ _SHORT: Final = 16_000  # characters of a query that a worker takes at once, wha
 
 if TYPE_CHECKING:
     from kg.engine.workers import Evaluation, Pool
+
+T = TypeVar("T")
 
 
 async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
@@ -31,7 +34,7 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
     if not ticket.is_running:
         await _turn(pool, ticket, query.cancellation)
     pool.scheduler.settle(ticket, query.cancellation)
-    with pool.leaving(ticket):
+    try:
         worker = pool.staff.idle()
         if worker is None:
             return await run(threads, pool.evaluate, query, ticket)
@@ -40,6 +43,9 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
         if frame is None:
             return await run(threads, pool.carry_on, evaluation)
         return pool.answered(evaluation, *frame)
+    except BaseException:
+        pool.leave(ticket)
+        raise
 
 
 async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
@@ -49,7 +55,7 @@ async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
 
     def call() -> None:
         if threading.get_ident() == here:
-            _settle(turn, result=True)
+            _settle(turn, True)  # noqa: FBT003  # the result
         else:
             loop.call_soon_threadsafe(_settle, turn, True)  # noqa: FBT003  # the result
 
@@ -62,34 +68,68 @@ async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
 
 async def _frame(evaluation: Evaluation) -> tuple[Head, bytes] | None:
     """Return a frame that comes in time for a quick query; ``None`` if it does not, or is long."""
-    frames = evaluation.worker.frames
-    until = asyncio.get_running_loop().time() + PRESSED_SECONDS
-    with evaluation.query.cancellation.calls(evaluation.worker.kill):
-        while await _is_readable(frames.descriptor, until):
-            try:
-                frame = frames.ready()
-            except ClosedError:
-                return None  # the other thread finds it too, and says what it means
-            if evaluation.query.cancellation.is_cancelled:
-                return None  # its end is near
-            if frame or frames.is_long:
-                return frame
-    return None
+    loop, worker, cancellation = asyncio.get_running_loop(), evaluation.worker, evaluation.query.cancellation
+    if worker.ear is None or not worker.ear.is_open_in(loop):
+        worker.ear = Ear(worker.frames, loop)
+    with cancellation.calls(worker.kill):
+        frame = await worker.ear.frame(PRESSED_SECONDS)
+    return None if cancellation.is_cancelled else frame  # then the end of the worker is near
 
 
-async def _is_readable(descriptor: int, until: float) -> bool:
-    """Wait until there is something to read; return whether that was in time."""
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[bool] = loop.create_future()
-    loop.add_reader(descriptor, _settle, found, True)  # noqa: FBT003  # the result
-    timer = loop.call_at(until, _settle, found, False)  # noqa: FBT003
-    try:
-        return await found
-    finally:
-        timer.cancel()
-        loop.remove_reader(descriptor)
+class Ear:
+    """Hears a worker in the thread of an event loop, also between queries: no query has to begin or end it.
+
+    It has a descriptor of its own, which nobody else closes. Where another thread reads, it falls silent.
+    """
+
+    __slots__ = ("_descriptor", "_frames", "_loop", "_wanted")
+
+    def __init__(self, frames: Frames, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to listen."""
+        self._frames = frames
+        self._loop = loop
+        self._wanted: asyncio.Future[tuple[Head, bytes] | None] | None = None
+        self._descriptor = os.dup(frames.descriptor)
+        loop.add_reader(self._descriptor, self._hear)
+
+    def is_open_in(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Return whether it listens, in this event loop."""
+        return self._descriptor >= 0 and self._loop is loop
+
+    async def frame(self, seconds: float) -> tuple[Head, bytes] | None:
+        """Return the next frame; ``None`` where it is not there in time, is long, or nobody sends it."""
+        self._wanted = self._loop.create_future()
+        timer = self._loop.call_later(seconds, self._close)
+        try:
+            return await self._wanted
+        finally:
+            self._wanted = None
+            timer.cancel()
+
+    def _hear(self) -> None:
+        if self._wanted is None or self._wanted.done():
+            self._close()
+            return
+        try:
+            frame = self._frames.ready()
+        except ClosedError:
+            self._close()  # the other thread finds it too, and says what it means
+            return
+        if frame:
+            self._wanted.set_result(frame)
+        elif self._frames.is_long:
+            self._close()
+
+    def _close(self) -> None:
+        """Leave the rest to another thread."""
+        if self._descriptor >= 0:
+            self._loop.remove_reader(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = -1
+        if self._wanted:
+            _settle(self._wanted, None)
 
 
-def _settle(future: asyncio.Future[bool], result: bool) -> None:  # noqa: FBT001
+def _settle(future: asyncio.Future[T], result: T) -> None:
     if not future.done():
         future.set_result(result)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.engine.frames import Frames, LateError
 from kg.engine.port import Query
@@ -21,9 +21,13 @@ from kg.engine.worker import encode
 from kg.errors import EnvironmentNotReadyError
 from kg.stores.credentials import Credentials
 
+if TYPE_CHECKING:
+    from kg.engine.lane import Ear
+
 _START_SECONDS: Final = 30.0
 _ENDING_SECONDS: Final = 5.0
 _LAST_WORDS: Final = 8_192
+_PROCESSOR_TIME: Final = 2
 _LAST: Final = 19  # the niceness of a process that gets what is left
 
 
@@ -58,6 +62,7 @@ class Worker:
         """Hold this side's ends of the connection and of the process's standard error."""
         self.pid: int | None = None
         self.has_yielded = False
+        self.ear: Ear | None = None
         self._thread = 0
         self._nursery = nursery
         self._number = number
@@ -95,7 +100,17 @@ class Worker:
         Raises:
             ClosedError: The process ended.
         """
-        self.frames.send(*encode(query))
+        self.frames.write(*encode(query))
+
+    def used(self) -> float | None:
+        """Return the seconds of a processor that the process has had, where the system tells.
+
+        ``man 3 clock_getcpuclockid``: the clock of a process has its number in the name.
+        """
+        if self.pid is not None and sys.platform == "linux":
+            with suppress(OSError):  # it has ended
+                return time.clock_gettime(~self.pid << 3 | _PROCESSOR_TIME)
+        return None
 
     def yield_time(self) -> None:
         """Let every other process go first from now on; that cannot be taken back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -49,18 +49,32 @@ class Cancellation:
             if self._stop:
                 self._stop()
 
-    @contextmanager
-    def calls(self, stop: Callable[[], None]) -> Iterator[None]:
+    def calls(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         """Have ``stop`` called by :meth:`cancel`, from another thread, while the block runs."""
+        return _Calls(self, stop)
+
+    def call(self, stop: Callable[[], None] | None) -> None:
+        """Have ``stop`` called by :meth:`cancel` from now on, or nothing; at once after a cancellation."""
         with self._lock:
             self._stop = stop
-            if self.is_cancelled:
+            if stop and self.is_cancelled:
                 stop()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._stop = None
+
+
+class _Calls:
+    """A block during which a cancellation calls something; a plain class enters it soonest."""
+
+    __slots__ = ("_cancellation", "_stop")
+
+    def __init__(self, cancellation: Cancellation, stop: Callable[[], None]) -> None:
+        self._cancellation = cancellation
+        self._stop = stop
+
+    def __enter__(self) -> None:
+        self._cancellation.call(self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        self._cancellation.call(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

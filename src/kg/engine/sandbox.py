@@ -12,6 +12,7 @@ import platform
 import resource
 import signal
 import struct
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -23,12 +24,13 @@ _NOT_PERMITTED: Final = 0x00050000 | 1  # the call fails with EPERM
 _ALLOWED: Final = 0x7FFF0000
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _CONNECTING: Final = 5  # so many of them, the first, make and use connections
+_REFUSED: Final = "The system refuses a filter of calls; let the server use seccomp(2)."
 _FOREIGN_CALLS: Final = 0x40000000  # the x32 interface of x86-64 numbers its calls from here
 
 # Calls by number: socket, connect, sendto, sendmsg, bind, listen, socketpair, execve, ptrace,
 # process_vm_readv, process_vm_writev, execveat, io_uring_setup, io_uring_enter, io_uring_register.
 # Last, seccomp itself.
-_MACHINES: Final = {
+_MACHINES: Final[dict[str, tuple[int, tuple[int, ...], int]]] = {
     "x86_64": (0xC000003E, (41, 42, 44, 46, 49, 50, 53, 59, 101, 310, 311, 322, 425, 426, 427), 317),
     "aarch64": (0xC00000B7, (198, 203, 206, 211, 200, 201, 199, 221, 117, 270, 271, 281, 425, 426, 427), 277),
 }
@@ -42,7 +44,7 @@ def confine(memory: int, *, may_connect: bool = False) -> tuple[str, ...]:
     """Confine this process for good; to be called when everything it needs is open.
 
     Args:
-        memory: Bytes that it may still allocate.
+        memory: Bytes that it may still allocate; fewer where the system allows this process fewer.
         may_connect: Whether it speaks to a store elsewhere, and so needs the network.
 
     Returns:
@@ -54,7 +56,9 @@ def confine(memory: int, *, may_connect: bool = False) -> tuple[str, ...]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     size = _address_space()
     if size is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = size + memory if most == resource.RLIM_INFINITY else min(size + memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         held.append("memory")
     if _filter_calls(may_connect=may_connect):
         held.append("programs" if may_connect else "network")
@@ -62,6 +66,18 @@ def confine(memory: int, *, may_connect: bool = False) -> tuple[str, ...]:
         _freeze_descriptors()
         held.append("descriptors")
     return tuple(held)
+
+
+def gaps(held: Collection[str]) -> tuple[str, ...]:
+    """Return what a process that :func:`confine` confined is not kept from, and should be: sentences."""
+    found = []
+    if "memory" not in held:
+        found.append("Nothing limits the memory of query processes: the system does not say what they use.")
+    if "descriptors" in held:
+        found.append(f"{_REFUSED} Only a limit on open files keeps query processes off the network.")
+    elif not {"network", "programs"} & {*held}:
+        found.append(f"{_REFUSED} Nothing keeps query processes from starting programs.")
+    return tuple(found)
 
 
 def end_with_parent(parent: int) -> None:

@@ -2,7 +2,8 @@
 
 A query is let in as a quick one. Past :data:`QUICK_SECONDS` it needs one of the slow places; without one it
 makes room and waits for it, so that quick queries never wait long, whatever else is asked. Where a client
-waits that has cost less, that is so past :data:`PRESSED_SECONDS` already.
+waits that has cost less, that is so past :data:`PRESSED_SECONDS` already; what takes less than that costs
+nothing. Where several clients ask, none has every quick place.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Places:
     Attributes:
         all: Evaluated at once.
         slow: Of these, past the quick time.
-        waiting: Not begun.
+        waiting: Not begun, and as many that wait for a slow place.
         per_client: In hand for one client, evaluated or not.
         seconds: How long one waits to begin.
     """
@@ -87,15 +88,15 @@ class Scheduler:
         """Begin with every place free."""
         self.places = places
         self._lock = threading.RLock()
-        self._tickets: list[Ticket] = []
+        self._waiting: list[Ticket] = []
+        self._running: list[Ticket] = []
         self._in_hand: Counter[str] = Counter()
         self._costs = _Costs()
 
     def counts(self) -> tuple[int, int, int]:
         """Return how many queries are evaluated, how many of these are slow, and how many wait."""
         with self._lock:
-            running = self._running()
-            return running, self._slow(), len(self._tickets) - running
+            return len(self._running), self._slow(), len(self._waiting)
 
     def enter(self, client: str, seconds: float, cancellation: Cancellation, *, is_slow: bool) -> Ticket:
         """Wait for a place.
@@ -124,12 +125,10 @@ class Scheduler:
         ticket = Ticket(client, seconds, is_slow)
         with self._lock:
             self._admit(client)
-            self._tickets.append(ticket)
+            self._waiting.append(ticket)
             self._in_hand[client] += 1
             self._let_in()
-            if not ticket.is_running and len(self._tickets) - self._running() > self.places.waiting:
-                self.leave(ticket)
-                raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
+            self._bound(ticket)
         return ticket
 
     def call(self, ticket: Ticket, call: Callable[[], object]) -> None:
@@ -153,17 +152,16 @@ class Scheduler:
         """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
         with self._lock:
             now = time.monotonic()
-            quick = [t for t in self._tickets if not t.is_slow]
-            costs = {t.client: self._costs.of(t.client, now) for t in quick}
-            running = max((costs[t.client] for t in quick if t.is_running), default=0.0)
-            waiting = min((costs[t.client] for t in quick if not t.is_running), default=math.inf)
-            return costs.get(ticket.client, 0.0) == running > waiting
+            others = [t for t in self._waiting if not t.is_slow and t.client != ticket.client]
+            waiting = min((self._costs.of(t.client, now) for t in others), default=math.inf)
+            cost = self._cost(ticket, now)
+            quick = (t for t in self._running if not t.is_slow)
+            return cost > waiting and all(self._cost(t, now) <= cost for t in quick)
 
     def is_shared(self, ticket: Ticket) -> bool:
         """Return whether other clients ask too, or did within the last seconds."""
         with self._lock:
-            is_beside = any(other.client != ticket.client for other in self._tickets)
-            return is_beside or self._costs.has_other(ticket.client, time.monotonic())
+            return self._has_other(ticket.client)
 
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
@@ -176,29 +174,42 @@ class Scheduler:
     def requeue(self, ticket: Ticket, cancellation: Cancellation) -> None:
         """Give a running query's place back and wait for a slow one; errors as for :meth:`enter`."""
         with self._lock:
-            self._charge(ticket)
-            ticket.is_running, ticket.is_slow = False, True
+            self._stop(ticket)
+            ticket.is_slow = True
+            self._waiting.insert(0, ticket)
             self._let_in()
+            self._bound(ticket)
         self._await(ticket, cancellation)
 
-    def leave(self, ticket: Ticket) -> None:
-        """Give a place back; one that was given back already stays so."""
+    def leave(self, ticket: Ticket, spent: float | None = None) -> None:
+        """Give a place back, after so much work, or else time; one that was given back already stays so."""
         with self._lock:
-            if ticket in self._tickets:
-                self._charge(ticket)
-                self._tickets.remove(ticket)
-                self._in_hand[ticket.client] -= 1
-                if not self._in_hand[ticket.client]:
-                    del self._in_hand[ticket.client]
-                self._let_in()
+            if ticket.is_running:
+                self._stop(ticket, spent)
+            elif ticket in self._waiting:
+                self._waiting.remove(ticket)
+            else:
+                return
+            self._in_hand[ticket.client] -= 1
+            if not self._in_hand[ticket.client]:
+                del self._in_hand[ticket.client]
+            self._let_in()
 
     def _admit(self, client: str) -> None:
         if self._in_hand[client] >= self.places.per_client:
+            own = [ticket for ticket in self._running if ticket.client == client]
             raise TooManyQueriesError(
                 f"You have {self._in_hand[client]} queries in hand, as many as one client may.",
                 hint="Wait for their answers, then ask on.",
-                retry=self._retry([t for t in self._tickets if t.client == client]),
+                retry=self._retry(own or self._running),
             )
+
+    def _bound(self, ticket: Ticket) -> None:
+        """Refuse a query where too many wait; slow ones that wait keep out no quick one."""
+        beside = sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting)
+        if not ticket.is_running and beside > self.places.waiting:
+            self.leave(ticket)
+            raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
 
     def _await(self, ticket: Ticket, cancellation: Cancellation) -> None:
         if not ticket.is_running:
@@ -210,37 +221,56 @@ class Scheduler:
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while (waiting := [t for t in self._tickets if not t.is_running]) and (ticket := self._next(waiting)):
+        while self._waiting and (ticket := self._next()):
+            self._waiting.remove(ticket)
+            self._running.append(ticket)
             ticket.is_running, ticket.began = True, time.monotonic()
             ticket.call()
 
-    def _next(self, waiting: list[Ticket]) -> Ticket | None:
-        running, slow = self._running(), self._slow()
-        if running >= self.places.all:
+    def _next(self) -> Ticket | None:
+        if len(self._running) >= self.places.all:
             return None
-        has_place = {
-            True: slow < self.places.slow,
-            False: running - slow < max(1, self.places.all - self.places.slow),
-        }
-        able = [t for t in waiting if has_place[t.is_slow]]
-        now = time.monotonic()  # one for all: of one client's queries, the first is first
+        firsts = {(ticket.client, ticket.is_slow): ticket for ticket in reversed(self._waiting)}
+        able = [ticket for ticket in firsts.values() if self._has_place(ticket)]
+        if len(able) == 1:
+            return able[0]
+        now = time.monotonic()
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 
+    def _has_place(self, ticket: Ticket) -> bool:
+        """Return whether there is a place: of the quick ones the last is for another client, if one asks."""
+        slow = self._slow()
+        if ticket.is_slow:
+            return slow < self.places.slow
+        quick, most = len(self._running) - slow, max(1, self.places.all - self.places.slow)
+        if quick == 0 or quick < most - 1:
+            return True
+        is_first = all(running.client != ticket.client for running in self._running if not running.is_slow)
+        return quick < most and (is_first or not self._has_other(ticket.client))
+
+    def _has_other(self, client: str) -> bool:
+        is_beside = any(other != client for other in self._in_hand)
+        return is_beside or self._costs.has_other(client, time.monotonic())
+
     def _busy(self, message: str) -> EngineBusyError:
-        return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._tickets))
+        return EngineBusyError(message, hint="Try again later.", retry=self._retry(self._running))
 
     def _retry(self, tickets: list[Ticket]) -> int:
-        """Return in how many seconds, at the latest, the first of these queries ends."""
+        """Return in how many seconds, at the latest, the first of these running queries ends."""
         now = time.monotonic()
-        ends = [t.began + t.seconds - now for t in tickets if t.is_running]
+        ends = [t.began + t.seconds - now for t in tickets]
         return max(1, math.ceil(min(ends, default=1.0)))
 
-    def _charge(self, ticket: Ticket) -> None:
-        if ticket.is_running:
-            self._costs.add(ticket.client, time.monotonic() - ticket.began)
+    def _stop(self, ticket: Ticket, spent: float | None = None) -> None:
+        """Charge a running query's client for what is not quick, and let its place go."""
+        spent = time.monotonic() - ticket.began if spent is None else spent
+        self._costs.add(ticket.client, max(0.0, spent - PRESSED_SECONDS))
+        self._running.remove(ticket)
+        ticket.is_running = False
 
-    def _running(self) -> int:
-        return sum(ticket.is_running for ticket in self._tickets)
+    def _cost(self, ticket: Ticket, now: float) -> float:
+        """Return what a running query's client has cost, with what this one has so far."""
+        return self._costs.of(ticket.client, now) + now - ticket.began
 
     def _slow(self) -> int:
-        return sum(ticket.is_running and ticket.is_slow for ticket in self._tickets)
+        return sum([ticket.is_slow for ticket in self._running])

@@ -10,8 +10,10 @@ import os
 import signal
 import threading
 from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -25,8 +27,17 @@ from kg.rdf.formats import Format, by_name
 from kg.rdf.origin import Origin
 from kg.rdf.prefixes import PREFIXES
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _STACK: Final = 256 << 20
 _GRACE: Final = 1.0
+_REMEMBERED: Final = 64
+_ASKED: Final = (
+    *("seconds", "solutions", "graph", "dataset", "base"),
+    *("origin", "blank", "frame", "into", "may_stream"),
+)
+_asked: Final = attrgetter(*_ASKED)
 _ORIGIN: Final = tuple(field.name for field in fields(Origin))
 
 
@@ -56,8 +67,7 @@ def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> No
     frames.send({"confined": confined, "pid": os.getpid(), "thread": threading.get_native_id()})
     try:
         while True:
-            request, text = frames.receive()
-            _answer(evaluator, frames, request, text)
+            _answer(evaluator, frames, decode(*frames.read()))
     except ClosedError:
         os._exit(0)
 
@@ -70,9 +80,8 @@ def _source(store: ox.Store | Path, given: dict[str, Any]) -> Asked:
     return Datasets(ox.Store.read_only(str(store)) if isinstance(store, Path) else store)
 
 
-def _answer(evaluator: Evaluator, frames: Frames, request: Head, text: bytes) -> None:
-    """Send the answer to one request: its parts, if it is long, then the last, or an error in its place."""
-    query = decode(request, text)
+def _answer(evaluator: Evaluator, frames: Frames, query: Query) -> None:
+    """Send the answer to one query: its parts, if it is long, then the last, or an error in its place."""
 
     def part(content: bytes, *, fmt: Format) -> None:
         frames.send({"format": fmt.name, "more": True}, content)
@@ -95,41 +104,40 @@ def _answer(evaluator: Evaluator, frames: Frames, request: Head, text: bytes) ->
     frames.send(reply, content)
 
 
-def encode(query: Query) -> tuple[Head, bytes]:
+def encode(query: Query) -> tuple[bytes, bytes]:
     """Return a query as a frame."""
-    head: Head = {
-        "seconds": query.seconds,
-        "solutions": query.solutions and query.solutions.name,
-        "graph": query.graph and query.graph.name,
-        "default": query.dataset.default_graphs,
-        "named": query.dataset.named_graphs,
-        "iris": dict(query.iris),
-        "base": query.base,
-        "origin": [getattr(query.origin, name) for name in _ORIGIN],
-        "blank": query.blank,
-        "frame": query.frame,
-        "into": query.into,
-        "stream": query.may_stream,
+    return _head(*_asked(query), *query.iris.items()), query.text.encode()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _head(*asked: object) -> bytes:
+    values: dict[str, Any] = dict(zip(_ASKED, asked, strict=False))
+    dataset, origin = values["dataset"], values["origin"]
+    values |= {
+        "solutions": values["solutions"] and values["solutions"].name,
+        "graph": values["graph"] and values["graph"].name,
+        "dataset": [dataset.default_graphs, dataset.named_graphs],
+        "origin": [getattr(origin, name) for name in _ORIGIN],
+        "iris": dict(cast("Iterable[tuple[str, str]]", asked[len(_ASKED) :])),
     }
-    return head, query.text.encode()
+    return json.dumps(values).encode()
 
 
-def decode(head: Head, text: bytes) -> Query:
+def decode(head: bytes, text: bytes) -> Query:
     """Return the query of a frame."""
-    return Query(
-        text=text.decode(),
-        seconds=head["seconds"],
-        solutions=_format(head["solutions"]),
-        graph=_format(head["graph"]),
-        dataset=Dataset(default_graphs=tuple(head["default"]), named_graphs=tuple(head["named"])),
-        iris=head["iris"],
-        base=head["base"],
-        origin=Origin(**dict(zip(_ORIGIN, head["origin"], strict=True))),
-        blank=head["blank"],
-        frame=head["frame"],
-        into=head["into"],
-        may_stream=head["stream"],
-    )
+    return Query(text=text.decode(), **_values(head))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _values(head: bytes) -> dict[str, Any]:
+    values = dict(json.loads(head))
+    default, named = map(tuple, values["dataset"])
+    return values | {
+        "solutions": _format(values["solutions"]),
+        "graph": _format(values["graph"]),
+        "dataset": Dataset(default_graphs=default, named_graphs=named),
+        "origin": Origin(**dict(zip(_ORIGIN, values["origin"], strict=True))),
+    }
 
 
 def reply_format(head: Head) -> Format:

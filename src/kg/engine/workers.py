@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,7 @@ from kg.settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
 _LONG_SECONDS: Final = 1.0
+_SHARE: Final = 5  # as much longer than its work may a query take without being slow
 
 
 class Pool:
@@ -88,8 +89,11 @@ class Pool:
         self.quarantine.check(query)
         is_slow = self.quarantine.is_slow(query)
         ticket = self.scheduler.enter(query.client, query.seconds, query.cancellation, is_slow=is_slow)
-        with self.leaving(ticket):
+        try:
             return self.evaluate(query, ticket)
+        except BaseException:
+            self.leave(ticket)
+            raise
 
     async def answer_soon(self, query: Query, threads: Executor) -> Answer:
         """Do as :meth:`answer` in the thread of an event loop; see :mod:`kg.engine.lane`."""
@@ -112,8 +116,8 @@ class Pool:
             raise self._failure(evaluation, error) from None
 
     def finish(self, evaluation: Evaluation) -> None:
-        """Keep a worker for the next query, unless it worked for long: it may hold much memory."""
-        spent = time.monotonic() - evaluation.began
+        """Make room, and keep a worker for the next query unless it worked for long: it may hold memory."""
+        spent = evaluation.spent()
         if spent < QUICK_SECONDS:
             self.quarantine.note_quick(evaluation.query)
         if evaluation.query.cancellation.is_cancelled:
@@ -122,19 +126,11 @@ class Pool:
             self.staff.end(evaluation.worker, "worked long")
         else:
             self.staff.give_back(evaluation.worker)
+        self.scheduler.leave(evaluation.ticket, spent)
 
     def leave(self, ticket: Ticket) -> None:
         """Make room for the next query."""
         self.scheduler.leave(ticket)
-
-    @contextmanager
-    def leaving(self, ticket: Ticket) -> Iterator[None]:
-        """Make room for the next query if there is an error."""
-        try:
-            yield
-        except BaseException:
-            self.leave(ticket)
-            raise
 
     def evaluate(self, query: Query, ticket: Ticket) -> Answer:
         """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
@@ -143,7 +139,8 @@ class Pool:
     def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
         """Ask a worker."""
         began = time.monotonic()
-        evaluation = Evaluation(query, ticket, worker, began, began + query.seconds - query.spent)
+        deadline = began + query.seconds - query.spent
+        evaluation = Evaluation(query, ticket, worker, began, deadline, worker.used())
         try:
             worker.ask(query)
         except ClosedError as error:
@@ -165,7 +162,6 @@ class Pool:
             rest = _Rest(self, evaluation)
             return Answer(content=content, format=reply_format(head), rows=None, rest=rest)
         self.finish(evaluation)
-        self.leave(evaluation.ticket)
         return Answer(content=content, format=reply_format(head), rows=head["rows"])
 
     def _may_go_on(self, evaluation: Evaluation) -> bool:
@@ -175,14 +171,14 @@ class Pool:
         """
         query, worker, ticket = evaluation.query, evaluation.worker, evaluation.ticket
         while not ticket.is_slow:
-            spent = time.monotonic() - evaluation.began
+            spent = evaluation.spent()
             if spent >= QUICK_SECONDS or (spent >= PRESSED_SECONDS and self.scheduler.is_pressed(ticket)):
                 self.quarantine.note_slow(query)
                 if not self.scheduler.promote(ticket):
                     return False
                 break
             with suppress(LateError), query.cancellation.calls(worker.kill):
-                worker.frames.wait(evaluation.began + spent + PRESSED_SECONDS)
+                worker.frames.wait(time.monotonic() + PRESSED_SECONDS)
                 return True
         if self.scheduler.is_shared(ticket):
             worker.yield_time()
@@ -201,15 +197,21 @@ class Pool:
         return failure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evaluation:
-    """A query in a worker; times are those of :func:`time.monotonic`."""
+    """A query in a worker; times are those of :func:`time.monotonic`, ``used`` that of its own clock."""
 
     query: Query
     ticket: Ticket
     worker: Worker
     began: float
     deadline: float
+    used: float | None
+
+    def spent(self) -> float:
+        """Return how long the worker has worked: a busy machine makes no query slow, a wait for data does."""
+        passed, used = time.monotonic() - self.began, self.worker.used()
+        return passed if used is None or self.used is None else max(used - self.used, passed / _SHARE)
 
 
 class _Rest:
@@ -233,7 +235,7 @@ class _Rest:
             raise
         if not head.get("more"):
             self._pool.finish(self._evaluation)
-            self._over()
+            self._is_over = True
             reply_format(head)
         return content
 

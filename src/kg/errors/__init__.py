@@ -25,6 +25,8 @@
     │   ├── NotAcceptableError
     │   ├── PayloadTooLargeError
     │   ├── UriTooLongError
+    │   ├── RequestTimeoutError
+    │   ├── HeadTooLargeError
     │   └── UnsupportedMediaTypeError
     └── QueryError                 a query cannot be answered
         ├── QuerySyntaxError
@@ -78,11 +80,13 @@ from kg.errors.query import (
 )
 from kg.errors.request import (
     BadRequestError,
+    HeadTooLargeError,
     MethodNotAllowedError,
     NotAcceptableError,
     NotFoundError,
     PayloadTooLargeError,
     RequestError,
+    RequestTimeoutError,
     UnsupportedMediaTypeError,
     UriTooLongError,
 )
@@ -106,6 +110,7 @@ __all__ = [
     "EnvironmentNotReadyError",
     "FederationFailedError",
     "FederationRefusedError",
+    "HeadTooLargeError",
     "KgError",
     "MethodNotAllowedError",
     "NotAcceptableError",
@@ -123,6 +128,7 @@ __all__ = [
     "ReleaseNotFoundError",
     "ReleaseNotWrittenError",
     "RequestError",
+    "RequestTimeoutError",
     "ResultTooLargeError",
     "ShapesError",
     "ShapesNotCompiledError",

@@ -54,6 +54,20 @@ class UriTooLongError(RequestError):
     title = "Address too long"
 
 
+class RequestTimeoutError(RequestError):
+    """The request did not come to its end in time."""
+
+    code = "request-timeout"
+    title = "Request timed out"
+
+
+class HeadTooLargeError(RequestError):
+    """The head of the request is past its limit."""
+
+    code = "head-too-large"
+    title = "Head too large"
+
+
 class UnsupportedMediaTypeError(RequestError):
     """The body's media type is not one that the endpoint reads."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kg.explore.asking import Asker, nodes
 from kg.explore.facts import Value, value
-from kg.explore.languages import Language
 from kg.explore.names import Names, iris
+from kg.rdf.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import pyoxigraph as ox
 
 from kg.explore.asking import Asker, nodes
-from kg.explore.languages import LANGUAGES
 from kg.explore.names import Name, Names
 from kg.explore.vocabularies import vocabulary
 from kg.rdf import vocab
+from kg.rdf.kinds import KINDS
+from kg.rdf.languages import LANGUAGES
 from kg.rdf.store import Term
-
-_CLASSES: Final = (
-    "Instrument",
-    "Programme",
-    "CrimeType",
-    "KeyArea",
-    "AudienceGroup",
-    "Publication",
-    "Organization",
-    "Region",
-    "State",
-    "ImplementationLevel",
-    "CountryRole",
-    "ServiceType",
-    "DocumentType",
-    "LinguisticSystem",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +51,7 @@ class Links:
 
 def coverage(asker: Asker, names_of: Names) -> tuple[Coverage, ...]:
     """Ask what there is of each kind; kinds without things are left out."""
-    classes = [*(vocab.TERMS + name for name in _CLASSES), vocab.ONTOLOGY_IRI]
+    classes = [*(vocab.TERMS + name for name in KINDS), vocab.ONTOLOGY_IRI]
     wanted = {"class": nodes(classes)}
     named: dict[str, dict[str, int]] = defaultdict(dict)
     for row in asker.rows("coverage", **wanted):

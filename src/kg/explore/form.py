@@ -14,9 +14,9 @@ from kg.catalog.stored import MARK, StoredQuery
 from kg.errors import BadRequestError
 from kg.explore.asking import Asker
 from kg.explore.binding import bind
-from kg.explore.languages import LANGUAGES, Language
 from kg.explore.messages import Message, msg
 from kg.explore.names import Name, Names
+from kg.rdf.languages import LANGUAGES, Language
 from kg.rdf.prefixes import expand, shorten
 
 _NEAR: Final = 5

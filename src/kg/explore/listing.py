@@ -12,11 +12,11 @@ import pyoxigraph as ox
 from kg.explore.asking import Asker, nodes
 from kg.explore.facts import Text, Value, value
 from kg.explore.kinds import Kind
-from kg.explore.languages import Language
 from kg.explore.names import Name, Names, iris
 from kg.explore.schema import Schema
 from kg.explore.tables import Column, Entry, Facet, Table, table
 from kg.rdf import vocab
+from kg.rdf.languages import Language
 from kg.rdf.prefixes import expand, shorten
 from kg.rdf.store import Term
 

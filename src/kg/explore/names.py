@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.explore.asking import Asker, nodes
-from kg.explore.languages import ENGLISH, Language
+from kg.rdf.languages import ENGLISH, Language
 from kg.rdf.prefixes import shorten
 from kg.rdf.store import Term
 

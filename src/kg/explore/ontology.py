@@ -14,7 +14,6 @@ import pyoxigraph as ox
 
 from kg.explore.asking import Asker
 from kg.explore.facts import Statement, about
-from kg.explore.languages import Language
 from kg.explore.messages import msg
 from kg.explore.names import Names, iris
 from kg.explore.pictures import Box, Picture, wrapped
@@ -22,6 +21,7 @@ from kg.explore.rows import Row, Rows
 from kg.explore.shapes import Shape
 from kg.explore.terms import Term, Vocabulary, terms
 from kg.rdf import vocab
+from kg.rdf.languages import Language
 from kg.rdf.prefixes import used_by
 
 _TITLE: Final = f"{vocab.DCTERMS}title"

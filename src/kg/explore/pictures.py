@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import east_asian_width
 
-from kg.explore.languages import direction
+from kg.rdf.languages import direction
 
 _HEAD: Final = 7  # room that an arrow's head leaves before its box
 

@@ -13,11 +13,11 @@ from kg.explore import coverage
 from kg.explore.asking import Asker
 from kg.explore.catalogue import Catalogue
 from kg.explore.coverage import Coverage, Links
-from kg.explore.languages import LANGUAGES, Language
 from kg.explore.names import Name, Names
 from kg.explore.report import Finding
 from kg.explore.shapes import Shape
 from kg.explore.verdicts import Verdicts
+from kg.rdf.languages import LANGUAGES, Language
 from kg.rdf.prefixes import expand
 
 

@@ -15,9 +15,6 @@ from kg.explore.spelling import Spelling, phrase
 from kg.release.folding import Word, words
 from kg.release.search import LABEL, Kind, identifier
 
-LANGUAGES: Final = ("ar", "en", "es", "fr", "ru", "zh")
-"""The languages that names are asked in: the official languages of the United Nations."""
-
 _WORDS: Final = 12
 _CANDIDATES: Final = 400
 

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from kg.explore.asking import Asker, nodes
 from kg.explore.facts import Text, Value, value
-from kg.explore.languages import Language
 from kg.explore.messages import msg
 from kg.explore.names import Name, Names, iris
 from kg.explore.shapes import Shape
 from kg.rdf import vocab
+from kg.rdf.languages import Language
 from kg.rdf.store import Term as Node
 
 _CLASS: Final = f"{vocab.OWL}Class"

@@ -13,7 +13,6 @@ from kg.explore.asking import Asker
 from kg.explore.binding import bind
 from kg.explore.contents import Contents
 from kg.explore.facts import About, Statement, Value, about, value
-from kg.explore.languages import LANGUAGES, Language
 from kg.explore.marks import marks
 from kg.explore.mentions import Mentions, Window, news, pointing
 from kg.explore.names import Name, Names, iris
@@ -22,6 +21,7 @@ from kg.explore.rows import Fact, Row, Rows, Section
 from kg.explore.schema import Schema
 from kg.explore.verdicts import Verdict, Verdicts
 from kg.rdf import vocab
+from kg.rdf.languages import LANGUAGES, Language
 from kg.rdf.prefixes import shorten
 
 _NAMES: Final = (vocab.SKOS_PREF_LABEL.value, vocab.RDFS_LABEL.value)

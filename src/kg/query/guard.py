@@ -18,6 +18,7 @@ _PAIRS: Final = {")": "(", "}": "{", "]": "["}
 _PREFIXES: Final = frozenset("!-+^")
 _NAMES_A_GRAPH: Final = frozenset({"GRAPH", "FROM", "NAMED"})
 _FORMS: Final = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
+_QUOTING: Final = re.compile(r"""["'(\\\0]""")
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 )
@@ -52,6 +53,20 @@ def check(query: str, settings: Settings, *, may_call: bool = False) -> None:
             column=column,
         )
     _Check(query, settings, may_call=may_call).run()
+
+
+def is_plain(query: str, settings: Settings) -> bool:
+    """Return whether counts alone show that nothing but a mistake of syntax is wrong with a query.
+
+    Where nothing is quoted, escaped or in parentheses, each level needs a mark that begins one, and each
+    pattern one that ends it or goes on. Marks in an IRI or a comment are counted too, which does no harm.
+    """
+    if _QUOTING.search(query) or len(query) * 4 > settings.query_bytes or "SERVICE" in query.upper():
+        return False
+    count = query.count
+    levels = count("{") + count("[") + sum(map(count, _PREFIXES))
+    patterns = count("{") + count("[") + sum(map(count, ".;,/"))
+    return levels < settings.nesting and patterns < settings.patterns
 
 
 class _Check:

@@ -103,6 +103,16 @@ LESSONS: Final[Mapping[type[KgError], Lesson]] = {
         "GET /sparql?query=… with a query of ten kilobytes",
         "Send the query by POST, with Content-Type: application/sparql-query.",
     ),
+    errors.RequestTimeoutError: Lesson(
+        "A part of the request came, and the rest did not come in time.",
+        "POST /sparql with Content-Length: 100, and ten bytes",
+        "Send the request without a pause, and as many bytes as Content-Length says.",
+    ),
+    errors.HeadTooLargeError: Lesson(
+        "The head of the request, its address and headers, is longer than what is read.",
+        "GET / with a cookie of a hundred kilobytes",
+        "Send fewer and shorter headers.",
+    ),
     errors.UnsupportedMediaTypeError: Lesson(
         "The body is of a type in which no query travels.",
         "POST /sparql with Content-Type: application/json",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
@@ -117,7 +117,9 @@ def _decode(encoded: bytes, where: str) -> str:
             f"A percent sign in {where} is not followed by two hexadecimal digits.",
             hint="Write a literal percent sign as %25.",
         )
-    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")), where)
+    # quoted-printable text is the same with another sign, and its reader is the quickest there is
+    quoted = encoded.replace(b"=", b"=3D").replace(b"%", b"=").replace(b"+", b" ")
+    return _text(a2b_qp(quoted), where)
 
 
 def _text(raw: bytes, where: str) -> str:
@@ -164,6 +166,8 @@ def _media_type(header: str | None) -> tuple[str, str]:
 
 
 def _operation(given: Parameters) -> Operation:
+    if [name for name, _ in given] == ["query"]:  # as most are
+        return Operation(query=given[0][1], dataset=Dataset(), seconds=None, format=None)
     _refuse_updates(given)
     query = single(given, "query")
     if query is None:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.errors import NotAcceptableError
 from kg.rdf import vocab
 from kg.rdf.compaction import Compaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from pyld.jsonld import JsonLdError
 
 
 def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str, Any]) -> bytes:
@@ -33,10 +36,16 @@ def compact(quads: Iterable[ox.Quad] | Iterable[ox.Triple], context: Mapping[str
 
     Returns:
         UTF-8 JSON, keys sorted as PyLD orders them, indented by two spaces.
+
+    Raises:
+        NotAcceptableError: An IRI begins like a prefix of the context, and so has no place in JSON-LD.
     """
     from pyld import jsonld  # noqa: PLC0415  # half of the start-up time, and most answers are not JSON-LD
 
-    document = jsonld.compact(_expanded(quads), dict(context), {"documentLoader": _refuse, "graph": True})
+    try:
+        document = jsonld.compact(_expanded(quads), dict(context), {"documentLoader": _refuse, "graph": True})
+    except jsonld.JsonLdError as error:
+        raise _unsayable(error) from error
     return _document(document, context)
 
 
@@ -91,13 +100,18 @@ def frame(triples: Iterable[ox.Triple], context: Mapping[str, Any], shape: Mappi
 
     Returns:
         UTF-8 JSON, with ``@graph`` even around a single thing.
+
+    Raises:
+        NotAcceptableError: As for :func:`compact`.
     """
     from pyld import jsonld  # noqa: PLC0415  # as above
 
     options = {"documentLoader": _refuse, "omitGraph": False, "omitDefault": True}
-    document = jsonld.frame(
-        _expanded(_near(triples, shape["@type"])), {**shape, "@context": dict(context)}, options
-    )
+    near = _expanded(_near(triples, shape["@type"]))
+    try:
+        document = jsonld.frame(near, {**shape, "@context": dict(context)}, options)
+    except jsonld.JsonLdError as error:
+        raise _unsayable(error) from error
     return _document(document, context)
 
 
@@ -117,17 +131,30 @@ def _expanded(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[dict[str, 
     return expanded
 
 
+def _unsayable(error: JsonLdError) -> NotAcceptableError:
+    reason = error.__cause__ or error
+    return NotAcceptableError(
+        f"The answer cannot be written as JSON-LD: {reason.args[0]}",
+        hint="Ask for another format, such as text/turtle. Is a prefix declared for each name?",
+    )
+
+
 def _document(document: dict[str, Any], context: Mapping[str, Any]) -> bytes:
     document["@context"] = _used(context, document.get("@graph", []))
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _name_types(nodes: list[dict[str, Any]]) -> None:
-    """Turn ``rdf:type``, which the engine writes as any property, into ``@type``, in place."""
+    """Turn ``rdf:type``, which the engine writes as any property, into ``@type``, in place.
+
+    A literal stays a value of the property: ``@type`` has none (https://www.w3.org/TR/json-ld11/#typed-values).
+    """
     for node in nodes:
-        types = node.pop(vocab.RDF_TYPE.value, None)
-        if types:
-            node["@type"] = [value["@id"] for value in types]
+        types = node.pop(vocab.RDF_TYPE.value, [])
+        if named := [value["@id"] for value in types if "@id" in value]:
+            node["@type"] = named
+        if literals := [value for value in types if "@id" not in value]:
+            node[vocab.RDF_TYPE.value] = literals
         _name_types(node.get("@graph", []))
 
 

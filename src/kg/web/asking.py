@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from flask import has_request_context, request
 
-from kg.engine.port import Answer, Engine, Query, State
+from kg.engine.port import Answer, Cancellation, Engine, Query, State
 
 BEGAN: Final = "kg.began"
 CANCELLATION: Final = "kg.cancellation"
@@ -34,7 +34,8 @@ class Asking:
         if not has_request_context():
             return self._engine.answer(query)
         environ = request.environ
-        answer = self._engine.answer(asked(query, environ, log_queries=self._log_queries))
+        note(query.text, environ, log_queries=self._log_queries)
+        answer = self._engine.answer(replace(query, **asked(environ)))
         environ[NOTES]["rows"] = answer.rows
         return answer
 
@@ -47,14 +48,25 @@ class Asking:
         self._engine.close()
 
 
-def asked(query: Query, environ: MutableMapping[str, Any], *, log_queries: bool) -> Query:
-    """Return a query as it is asked for the request of this environment, and note it there."""
-    digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
-    notes = environ.setdefault(NOTES, {})
-    notes.setdefault("queries", []).append(query.text if log_queries else digest)
-    return replace(
-        query,
-        spent=time.monotonic() - environ.get(BEGAN, time.monotonic()),
+class Asked(TypedDict, total=False):
+    """What a :class:`kg.engine.port.Query` says of the request that it is asked for."""
+
+    spent: float
+    client: str
+    cancellation: Cancellation
+
+
+def asked(environ: Mapping[str, Any]) -> Asked:
+    """Return what the queries of the request of this environment say."""
+    now = time.monotonic()
+    return Asked(
+        spent=now - environ.get(BEGAN, now),
         client=environ.get(CLIENT, ""),
-        cancellation=environ.get(CANCELLATION, query.cancellation),
+        cancellation=environ.get(CANCELLATION) or Cancellation(),
     )
+
+
+def note(text: str, environ: MutableMapping[str, Any], *, log_queries: bool) -> None:
+    """Note a query for the log: its text, or else only a hash of it."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    environ.setdefault(NOTES, {}).setdefault("queries", []).append(text if log_queries else digest)

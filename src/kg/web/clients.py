@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 _REMEMBERED: Final = 1_000
+_LONGEST: Final = 64  # characters of what is no address
 _PREFIX: Final = 64  # bits of an IPv6 address that one site commonly has
 
 
@@ -26,25 +27,34 @@ class Clients:
             host: The address at the other end of the connection.
             forwarded: The header ``X-Forwarded-For``, each proxy's peer after that of the one before.
         """
-        hops = [hop.strip() for hop in forwarded.split(",")]
+        hops = [_without_port(hop.strip()) for hop in forwarded.split(",")]
         while hops and self._is_proxy(host):
             host = hops.pop() or host
         return _network(host)
 
     def _is_proxy(self, host: str) -> bool:
-        try:
-            address = ip_address(host)
-        except ValueError:
-            return False
-        return any(address in network for network in self._proxies)
+        address = _address(host)
+        return address is not None and any(address in network for network in self._proxies)
 
 
-def _network(host: str) -> str:
+def _without_port(hop: str) -> str:
+    """Return the host of a hop: some proxies write ``192.0.2.1:4711`` and ``[2001:db8::1]:4711``."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """Return an address, one of IPv4 also where it came over IPv6; ``None`` for what is none."""
     try:
         address = ip_address(host)
     except ValueError:
-        return host[:64]
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _network(host: str) -> str:
+    address = _address(host)
     if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped or ip_network((address, _PREFIX), strict=False))
-    return host
+        return str(ip_network((address, _PREFIX), strict=False))
+    return str(address or host[:_LONGEST])

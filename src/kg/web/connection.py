@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Final, cast
 
@@ -21,7 +22,8 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from kg.settings import Settings
 from kg.web.exchange import Exchange
-from kg.web.message import Request, dated, head, joined
+from kg.web.message import Request, dated, joined
+from kg.web.refusal import refusal
 
 _HEAD_BYTES: Final = 1 << 16  # a longer head is refused, at the latest one piece later
 _FIELDS: Final = 200
@@ -52,9 +54,10 @@ class House:
         self.refused = refused
         self.body_bytes = settings.body_bytes
         self.request_seconds = settings.request_seconds
+        self.refusal = partial(refusal, settings=settings)
         self.connections: set[Connection] = set()
         self.is_closing = False
-        self.date = dated()
+        self.date, self.now = dated(), time.monotonic()
         self._empty = asyncio.Event()
 
     def forget(self, connection: Connection) -> None:
@@ -66,9 +69,8 @@ class House:
     async def sweep(self) -> None:
         """Each second, tell the time, and close the connections whose time is over."""
         while True:
-            self.date = dated()
-            now = time.monotonic()
-            for connection in [one for one in self.connections if one.deadline < now]:
+            self.date, self.now = dated(), time.monotonic()
+            for connection in [one for one in self.connections if one.deadline < self.now]:
                 connection.expire()
             await asyncio.sleep(1.0)
 
@@ -246,7 +248,7 @@ class Connection(asyncio.Protocol):
             seconds = self.house.request_seconds
         else:
             seconds = _IDLE_SECONDS
-        self.deadline = time.monotonic() + seconds
+        self.deadline = self.house.now + seconds
 
     def _take(self, *, is_last: bool) -> None:
         version, headers = self._parser.get_http_version(), joined(self._fields)
@@ -289,7 +291,6 @@ class Connection(asyncio.Protocol):
         if self._exchange or self._waiting:
             self.abort()
             return
-        body = f"{status.phrase}.\n".encode()
-        fields = (("content-type", "text/plain"), ("content-length", str(len(body))), ("connection", "close"))
-        self.write(head(status, fields) + self.house.date + b"\r\n" + body)
+        opening, body = self.house.refusal(status)
+        self.write(opening + self.house.date + b"\r\n" + body)
         self._transport.close()

@@ -7,7 +7,7 @@ event loop, but for what would hold it up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from concurrent.futures import Executor
 from functools import lru_cache
 from itertools import chain
@@ -17,14 +17,14 @@ from werkzeug.http import http_date
 
 from kg.engine.cache import Cached
 from kg.engine.port import Answer
-from kg.errors import KgError
-from kg.query import negotiate
+from kg.errors import KgError, QuerySyntaxError
+from kg.query import guard, negotiate
 from kg.query import request as protocol
 from kg.query.federate import Federation
 from kg.query.request import Operation
 from kg.settings import Settings
 from kg.web import headers
-from kg.web.asking import FAILED, NOTES, asked
+from kg.web.asking import FAILED, NOTES, asked, note
 from kg.web.empty import Empty
 from kg.web.message import Request
 from kg.web.plan import Plan, Planner
@@ -67,44 +67,52 @@ class Direct:
         run = asyncio.get_running_loop().run_in_executor
         try:
             if len(request.target) + len(request.body) <= _SHORT:
-                plan = self._plan(request)
+                plan = self._plan(request, known)
             else:
-                plan = await run(threads, self._plan, request)
+                plan = await run(threads, self._plan, request, known)
         except KgError:
             return None  # the application finds it too, and says it
         if plan is None:
             return None
+        if self._settings.log != "off":
+            note(plan.query.text, known, log_queries=self._settings.log_queries)
         try:
-            query = asked(plan.query, known, log_queries=self._settings.log_queries)
-            answer = await self._engine.answer_soon(query, threads)
+            answer = await self._engine.answer_soon(plan.query, threads)
+        except QuerySyntaxError:
+            known.setdefault(NOTES, {}).clear()
+            return None  # the application asks again: it looks closer
         except KgError as error:
             known[FAILED] = error
             return None
-        known[NOTES]["rows"] = answer.rows
+        known.setdefault(NOTES, {})["rows"] = answer.rows
         hint = ""
-        if answer.rows == 0 or not self._empty.is_known(query.text):
-            hint = await run(threads, self._empty.text, answer.rows, query.text)
+        if answer.rows == 0 or not self._empty.is_known(plan.query.text):
+            hint = await run(threads, self._empty.text, answer.rows, plan.query.text)
         return self._response(plan, answer, hint)
 
-    def _plan(self, request: Request) -> Plan | None:
+    def _plan(self, request: Request, known: Mapping[str, Any]) -> Plan | None:
         """Return how to answer a request, if all that it takes is the answer in a format of data."""
         accept = request.headers.get(b"accept", b"").decode("latin-1") or None
         operation = self._operation(request, accept)
-        if operation is None or self._federation.check(operation.query):
+        if operation is None or not self._is_free_of_calls(operation.query):
             return None
-        return self._planner.plan(operation, accept)
+        return self._planner.plan(operation, accept, **asked(known))
+
+    def _is_free_of_calls(self, query: str) -> bool:
+        return guard.is_plain(query, self._settings) or not self._federation.check(query)
 
     def _operation(self, request: Request, accept: str | None) -> Operation | None:
         query_string, settings = request.query_string, self._settings
         is_large = len(query_string) > settings.url_bytes or len(request.body) > settings.body_bytes
         if is_large or not _CONDITIONS.isdisjoint(request.headers):
             return None
-        asked = protocol.Request(
-            query_string=query_string,
-            content_type=request.headers.get(b"content-type", b"").decode("latin-1"),
-            body=request.body if request.method == "POST" else None,
+        operation = protocol.parse(
+            protocol.Request(
+                query_string=query_string,
+                content_type=request.headers.get(b"content-type", b"").decode("latin-1"),
+                body=request.body if request.method == "POST" else None,
+            )
         )
-        operation = protocol.parse(asked)
         if operation is None or operation.explain or operation.release or operation.download is not None:
             return None
         is_page = operation.format == "html" or (operation.format is None and self._is_browser(accept))
@@ -129,4 +137,5 @@ class Direct:
             parts = chain([answer.content], answer.rest)
             return Response(status=200, headers=fields, parts=parts, close=close)
         fields += [("KG-Rows", str(answer.rows)), ("Content-Length", str(len(answer.content)))]
-        return Response(status=200, headers=fields, body=answer.content)
+        is_lasting = plan.entity is not None
+        return Response(status=200, headers=fields, body=answer.content, is_lasting=is_lasting)

@@ -25,6 +25,8 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.PayloadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
+    errors.HeadTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
     errors.QueryRefusedError: HTTPStatus.BAD_REQUEST,
@@ -44,7 +46,7 @@ STATUS: Final[dict[type[errors.KgError], HTTPStatus]] = {
 }
 """The status of each error; a class that is not listed has that of the nearest class above it."""
 
-_PROBLEM: Final = replace(JSON, media_types=("application/problem+json", *JSON.media_types))
+PROBLEM: Final = replace(JSON, media_types=("application/problem+json", *JSON.media_types))
 _RETRY_SECONDS: Final = 1
 
 
@@ -65,7 +67,7 @@ def install(app: Flask, urls: Urls) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        response = problem(_translated(error), urls)
+        response = problem(_translated(error, urls), urls)
         if isinstance(error, WerkzeugMethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
@@ -80,10 +82,27 @@ def install(app: Flask, urls: Urls) -> None:
 def problem(error: errors.KgError, urls: Urls) -> Response:
     """Return an error as the client wants it: JSON if it says nothing."""
     code = status(error)
-    details = {
+    choice = choose(request.headers.get("Accept"), (PROBLEM, HTML, TEXT))
+    shown = choice.format if choice else PROBLEM
+    if shown is HTML:
+        body = render_template("problem.html", error=error, status=int(code))
+    elif shown is TEXT:
+        parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
+        body = "".join(f"{part}\n" for part in parts if part)
+    else:
+        body = details(error, urls)
+    kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
+    response = Response(body, content_type=kind or PROBLEM.media_type)
+    response.vary.add("Accept")
+    return marked(response, error)
+
+
+def details(error: errors.KgError, urls: Urls) -> str:
+    """Return the problem details of an error (https://www.rfc-editor.org/rfc/rfc9457#section-3)."""
+    found = {
         "type": urls.iri(urls.problem(error.code)),
         "title": error.title,
-        "status": int(code),
+        "status": int(status(error)),
         "detail": error.message,
         "hint": error.hint or None,
         "line": error.line,
@@ -91,30 +110,22 @@ def problem(error: errors.KgError, urls: Urls) -> Response:
         "excerpt": error.excerpt or None,
         "help": urls.problem(error.code),
     }
-    choice = choose(request.headers.get("Accept"), (_PROBLEM, HTML, TEXT))
-    shown = choice.format if choice else _PROBLEM
-    if shown is HTML:
-        body = render_template("problem.html", error=error, status=int(code))
-    elif shown is TEXT:
-        parts = (f"{int(code)} {error.title}", error.message, error.excerpt, error.hint)
-        body = "".join(f"{part}\n" for part in parts if part)
-    else:
-        body = json.dumps(
-            {key: value for key, value in details.items() if value is not None}, ensure_ascii=False
-        )
-    kind = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}.get(shown.name)
-    response = Response(body, status=code, content_type=kind or _PROBLEM.media_type)
-    response.vary.add("Accept")
-    if error.retry or code == HTTPStatus.SERVICE_UNAVAILABLE:
+    return json.dumps({key: value for key, value in found.items() if value is not None}, ensure_ascii=False)
+
+
+def marked(response: Response, error: errors.KgError) -> Response:
+    """Give a response the status of an error, and say when to come back, where that helps."""
+    response.status_code = status(error)
+    if error.retry or response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(error.retry or _RETRY_SECONDS)
     return response
 
 
-def _translated(error: HTTPException) -> errors.KgError:
+def _translated(error: HTTPException, urls: Urls) -> errors.KgError:
     """Return what the web framework raises as an error of ours."""
     named: dict[int | None, errors.KgError] = {
         404: errors.NotFoundError(
-            "Nothing is known under this address.", hint="Begin at / for what there is."
+            "Nothing is known under this address.", hint=f"Begin at {urls.home} for what there is."
         ),
         405: errors.MethodNotAllowedError(
             f"{request.method} does not apply here.", hint="See the header Allow."

@@ -7,9 +7,9 @@ from functools import cache, cached_property, partial
 from kg.engine.port import Engine
 from kg.explore import catalogue, form, ontology, participation, quality, report, schema, shapes, terms
 from kg.explore.asking import Asker
-from kg.explore.languages import Language
 from kg.explore.names import Names
 from kg.explore.verdicts import Verdicts
+from kg.rdf.languages import Language
 from kg.release.reader import Release
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel, format_date, format_decimal, gettext, refresh
 
-from kg.explore.languages import LANGUAGES, Language
+from kg.rdf.languages import LANGUAGES, Language
 from kg.web import archive, language, words
 from kg.web.archive import Archive, Offer
 from kg.web.served import Served

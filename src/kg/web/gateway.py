@@ -19,7 +19,7 @@ from kg.web.asking import BEGAN, CANCELLATION, CLIENT, NOTES
 from kg.web.clients import Clients
 from kg.web.exchange import Exchange
 from kg.web.monitor import Monitor
-from kg.web.replies import Reply, key
+from kg.web.replies import Key, Reply, key
 from kg.web.sites import Site, Sites
 from kg.web.wsgi import Response
 
@@ -43,12 +43,13 @@ class Gateway:
     def answer(self, exchange: Exchange) -> None:
         """Answer a request: at once from memory, or else when the application has."""
         request = exchange.request
-        found = self._sites.current.replies.get(key(request))
+        asked = key(request)
+        found = self._sites.current.replies.get(asked)
         if found:
             exchange.send(found.opening, found.body)
             self._monitor.count(request, found)
             return
-        task = asyncio.get_running_loop().create_task(self._work(exchange))
+        task = asyncio.get_running_loop().create_task(self._work(exchange, asked))
         self._tasks.add(task)
         task.add_done_callback(partial(self._done, exchange))
 
@@ -60,7 +61,7 @@ class Gateway:
             self._monitor.broken()
             exchange.break_off()
 
-    async def _work(self, exchange: Exchange) -> None:
+    async def _work(self, exchange: Exchange, asked: Key | None) -> None:
         with self._sites.using() as site:
             response, notes = await self._run(site, exchange)
             if exchange.has_left:
@@ -72,7 +73,7 @@ class Gateway:
             reply = Reply.of(response, notes)
             if response.parts is None:
                 exchange.send(reply.opening, reply.body)
-                site.replies.keep(exchange.request, reply)
+                site.replies.keep(asked, reply)
             else:
                 reply.size = await self._stream(exchange, reply.opening, response)
             self._monitor.count(exchange.request, reply)

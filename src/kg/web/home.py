@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.engine.port import Engine
+from kg.engine.sandbox import gaps
 from kg.errors import NotFoundError
 from kg.explore import home as pages
 from kg.query import problems, texts
@@ -63,6 +64,7 @@ def blueprint(
             "running": state.running,
             "waiting": state.waiting,
             "confined": list(state.confined),
+            "unconfined": list(gaps(state.confined)),
         }
         return Response(json.dumps(found), content_type="application/json")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import request
 
-from kg.explore.languages import ENGLISH, Language, by_tag
+from kg.rdf.languages import ENGLISH, Language, by_tag
 from kg.web.urls import Urls
 
 INTERFACE: Final = ("ar", "en", "es", "fr", "ru", "zh")

@@ -61,7 +61,7 @@ def joined(fields: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 def head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
     """Return the status line and the fields of an answer, but for what the connection adds."""
-    fields = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    fields = "".join([f"{name}: {value}\r\n" for name, value in headers])
     return (_LINES[status] + fields).encode("latin-1", "replace")
 
 

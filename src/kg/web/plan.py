@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Unpack
 
 from kg.engine.cache import is_changing
 from kg.engine.port import Answer, Query
@@ -14,6 +14,7 @@ from kg.query.request import Operation
 from kg.rdf.formats import JSON_LD, Format, offered_for
 from kg.settings import Settings
 from kg.web import headers
+from kg.web.asking import Asked
 from kg.web.origins import origin
 from kg.web.served import Served
 from kg.web.urls import Urls
@@ -55,8 +56,8 @@ class Planner:
         self._origin = origin(served, urls)
         self._choose = lru_cache(maxsize=_REMEMBERED)(_choose)
 
-    def plan(self, operation: Operation, accept: str | None) -> Plan:
-        """Return how to answer a client that accepts these formats.
+    def plan(self, operation: Operation, accept: str | None, **asked: Unpack[Asked]) -> Plan:
+        """Return how to answer a client that accepts these formats; ``asked`` is what the query says of it.
 
         Raises:
             NotAcceptableError: None of those that are offered.
@@ -67,14 +68,19 @@ class Planner:
         )
         return Plan(
             query=self.query(
-                operation, solutions.format if solutions else None, graph.format if graph else None
+                operation,
+                solutions.format if solutions else None,
+                graph.format if graph else None,
+                **asked,
             ),
             solutions=solutions,
             graph=graph,
             entity=self._entity(operation, names),
         )
 
-    def query(self, operation: Operation, solutions: Format | None, graph: Format | None) -> Query:
+    def query(
+        self, operation: Operation, solutions: Format | None, graph: Format | None, **asked: Unpack[Asked]
+    ) -> Query:
         """Return what the engine is asked for an answer in one of these formats."""
         return Query(
             text=operation.query,
@@ -86,6 +92,7 @@ class Planner:
             frame=None if operation.frame is None else frames.read(operation.frame),
             origin=self._origin,
             may_stream=True,
+            **asked,
         )
 
     def _entity(self, operation: Operation, names: str) -> str | None:

@@ -129,7 +129,7 @@ class _Asker:
         if not form.is_right:
             response.status_code = 400
         elif problem:
-            response.status_code = errors.status(problem)
+            errors.marked(response, problem)
         return response
 
     def answer(self, query: StoredQuery, choice: negotiate.Choice) -> Response:

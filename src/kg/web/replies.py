@@ -14,7 +14,6 @@ from typing import Any, Final
 from kg.web.message import Request, head
 from kg.web.wsgi import Response
 
-_KEYED: Final = frozenset({"accept", "accept-language", "origin"})
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range", b"cookie"})
 _LARGEST_SHARE: Final = 8
 _OVERHEAD: Final = 2_000  # bytes, about, of an entry besides its body
@@ -51,7 +50,7 @@ class Reply:
             body=response.body,
             size=len(response.body),
             notes=notes,
-            is_lasting=response.parts is None and _is_lasting(response),
+            is_lasting=response.is_lasting,
         )
 
 
@@ -72,13 +71,12 @@ class Replies:
             self.hits += 1
         return reply
 
-    def keep(self, request: Request, reply: Reply) -> None:
-        """Remember a reply that would be the same the next time."""
-        kept, size = key(request), len(reply.body) + _OVERHEAD
-        is_whole = reply.is_lasting and request.method != "HEAD"
-        if kept is None or kept in self._found or not is_whole or size > self._size // _LARGEST_SHARE:
+    def keep(self, key: Key | None, reply: Reply) -> None:
+        """Remember a reply to a request with this key, if it would be the same the next time."""
+        size = len(reply.body) + _OVERHEAD
+        if key is None or key in self._found or not reply.is_lasting or size > self._size // _LARGEST_SHARE:
             return
-        self._found[kept] = reply
+        self._found[key] = reply
         self._bytes += size
         while self._bytes > self._size:
             self._bytes -= len(self._found.popitem(last=False)[1].body) + _OVERHEAD
@@ -103,9 +101,3 @@ def key(request: Request) -> Key | None:
         given(b"content-type"),
         given(b"origin"),
     )
-
-
-def _is_lasting(response: Response) -> bool:
-    headers = {name.lower(): value for name, value in response.headers}
-    varies = {name.strip().lower() for name in headers.get("vary", "").split(",")} - {""}
-    return response.status == 200 and "etag" in headers and varies <= _KEYED and "set-cookie" not in headers  # noqa: PLR2004

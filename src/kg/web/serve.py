@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -16,6 +17,7 @@ import uvloop
 from kg.engine import remote
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
+from kg.engine.sandbox import gaps
 from kg.engine.workers import Pool
 from kg.errors import EnvironmentNotReadyError
 from kg.layout import Project
@@ -37,6 +39,11 @@ _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 1.0
 _BACKLOG: Final = 1_024
+_COLLECTED: Final = (
+    2_000,
+    5,
+    100,
+)  # seldom all: a pass over what caches hold stops every request for a while
 
 
 def run(served: Served, settings: Settings, project: Project | None = None) -> None:
@@ -128,6 +135,7 @@ async def _serve(
     house = House(Gateway(sites, settings, monitor).answer, monitor.refused_at_once, settings)
     server = await loop.create_server(lambda: Connection(house), sock=address, backlog=_BACKLOG)
     sweeping = loop.create_task(house.sweep())
+    settle()
     _announce(sites.current, settings)
     await ended.wait()
     stopped.set()
@@ -154,6 +162,15 @@ def _follow(
                 lambda: site(_next(project, settings), settings, monitor, sites.archive),
                 settings.timeout + _STOP_SECONDS,
             )
+            settle()
+
+
+def settle() -> None:
+    """Free what is left of a start or of an earlier site, and let the collector pass by what stays."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED)
 
 
 def _next(project: Project, settings: Settings) -> Served:
@@ -168,6 +185,8 @@ def _announce(first: Site, settings: Settings) -> None:
     name = first.served.name or first.served.title
     sys.stdout.write(f"Serving {name} at {_origin(settings)}/  (stop with Ctrl-C)\n")
     sys.stdout.flush()
+    for gap in gaps(first.engine.state().confined):
+        _LOG.error("%s", gap)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -135,8 +135,8 @@ class _Endpoint:
             editor=self._desk.settings(),
             topics=self._desk.topics,
         )
-        code = errors.status(problem) if problem else 200
-        return headers.negotiated(Response(page, status=code, content_type="text/html; charset=utf-8"))
+        response = headers.negotiated(Response(page, content_type="text/html; charset=utf-8"))
+        return errors.marked(response, problem) if problem else response
 
     def _addresses(self, operation: Operation, found: Result) -> tuple[tuple[Format, str], ...]:
         """Return the formats of an answer, with the address of each."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from kg.explore.languages import LANGUAGES
+from kg.rdf.languages import LANGUAGES
 from kg.web.urls import Urls
 
 _LOG: Final = logging.getLogger(__name__)

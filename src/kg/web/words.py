@@ -1,4 +1,4 @@
-"""The words that reach a reader by another way than a template: in scripts, and as titles of errors.
+"""The words that reach a reader by another way than a template: in scripts, errors and questions.
 
 A word with two forms is given by the number in it; the scripts choose as the language of the page does
 (https://unicode.org/reports/tr35/tr35-numbers.html#Language_Plural_Rules).
@@ -15,6 +15,7 @@ from flask_babel import get_locale, gettext, ngettext
 from kg.catalog.stored import MARK, parse
 from kg.explore import catalogue
 from kg.explore.messages import msg
+from kg.query.problems import kinds
 
 Words = Mapping[str, str | Mapping[str, str]]
 _ENOUGH: Final = 200  # numbers after which no language has a further form
@@ -90,53 +91,18 @@ SEARCH: Final[Mapping[str, str | tuple[str, str]]] = {
 }
 """The words of the search box."""
 
-TITLES: Final = (
-    msg("Address too long"),
-    msg("Another build is running"),
-    msg("Bad request"),
-    msg("Build failed"),
-    msg("Data unreadable"),
-    msg("Endpoint failed"),
-    msg("Endpoint not allowed"),
-    msg("Endpoint not ready"),
-    msg("Engine busy"),
-    msg("Engine failed"),
-    msg("Environment not ready"),
-    msg("Error"),
-    msg("Method not allowed"),
-    msg("No project here"),
-    msg("No such release"),
-    msg("Not acceptable"),
-    msg("Not found"),
-    msg("Query cancelled"),
-    msg("Query failed"),
-    msg("Query out of memory"),
-    msg("Query refused"),
-    msg("Query syntax"),
-    msg("Query timed out"),
-    msg("Reasoning met its limit"),
-    msg("Release damaged"),
-    msg("Release not written"),
-    msg("Request too large"),
-    msg("Result too large"),
-    msg("Shapes ill-formed"),
-    msg("Shapes not compiled"),
-    msg("Store failed"),
-    msg("Store not ready"),
-    msg("Stored query unreadable"),
-    msg("Too many queries"),
-    msg("Unsupported media type"),
-    msg("Wrong request"),
-    msg("Wrong usage"),
-)
-"""The titles of errors, which :mod:`kg.errors` has in English."""
 
-
-def stored(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Yield what a reader sees of a question's header: a method of Babel's, for ``make translations``.
+def titles(*_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield the titles of all errors: a method of Babel's, for ``make translations``.
 
     https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods
     """
+    for kind in kinds():
+        yield 1, None, kind.title, []
+
+
+def stored(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield what a reader sees of a question's header: likewise."""
     text = file.read().decode()
     query = parse(Path("query.rq"), text) if text.startswith(MARK) else None
     if query and not catalogue.is_check(query):

@@ -10,18 +10,31 @@ from typing import Any, Final
 
 from kg.web.message import Request
 
+_KEYED: Final = frozenset({"accept", "accept-language", "origin"})
+"""Fields of a request that a lasting answer may depend on."""
+
 _BODILESS: Final = (204, 304)
 
 
 @dataclass(slots=True, kw_only=True)
 class Response:
-    """What the application answers: a whole body, or parts that end or break off."""
+    """What the application answers: a whole body, or parts that end or break off.
+
+    Attributes:
+        status: Its status code.
+        headers: Its fields.
+        body: Its body, if it is whole.
+        parts: Its body, if it comes in parts.
+        close: Ends the work for it.
+        is_lasting: Whether the same request has the same answer the next time.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes = b""
     parts: Iterator[bytes] | None = None
     close: Callable[[], None] = field(default=lambda: None)
+    is_lasting: bool = False
 
     @property
     def length(self) -> str | None:
@@ -71,11 +84,18 @@ def respond(app: Callable[..., Any], environment: dict[str, Any]) -> Response:
     parts = iter(result)
     first = next(parts, b"")
     response = Response(status=started[0], headers=started[1], body=first)
-    is_bare = environment["REQUEST_METHOD"] == "HEAD" or response.status in _BODILESS
-    if is_bare or response.length == str(len(first)):
+    is_head = environment["REQUEST_METHOD"] == "HEAD"
+    if is_head or response.status in _BODILESS or response.length == str(len(first)):
         close()
+        response.is_lasting = not is_head and _is_lasting(response)
         return response
     return Response(status=started[0], headers=started[1], parts=_after(first, parts), close=close)
+
+
+def _is_lasting(response: Response) -> bool:
+    headers = {name.lower(): value for name, value in response.headers}
+    varies = {name.strip().lower() for name in headers.get("vary", "").split(",")} - {""}
+    return response.status == 200 and "etag" in headers and varies <= _KEYED and "set-cookie" not in headers  # noqa: PLR2004
 
 
 def _after(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
