@@ -53,8 +53,11 @@ class Rsgi:
 def main() -> None:
     """Serve with granian until a signal ends it."""
     import uvloop  # noqa: PLC0415  # where granian is, which this project does without
-    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
-    from granian.server.embed import Server  # noqa: PLC0415
+    from granian.constants import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        HTTPModes,
+        Interfaces,
+    )
+    from granian.server.embed import Server  # type: ignore[import-not-found]  # noqa: PLC0415
 
     server = Server(
         Rsgi(),

@@ -93,6 +93,18 @@ def test_quick_queries_cost_nothing_however_many() -> None:
     assert (often.is_running, seldom.is_running) == (True, False)
 
 
+def test_of_clients_that_cost_the_same_the_first_is_first() -> None:
+    scheduler = made(all=1, waiting=9)
+    running = enter(scheduler, "a")
+    waiting = [scheduler.queue(client, 10.0, is_slow=False) for client in "bcdbcd"]
+    order = []
+    for _ in waiting:
+        scheduler.leave(running, 0.0)
+        running = next(ticket for ticket in waiting if ticket.is_running)
+        order.append(waiting.index(running))
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
 def test_of_two_clients_that_cost_nothing_the_one_that_runs_is_pressed_by_what_it_costs_meanwhile() -> None:
     scheduler = made(all=1)
     running = enter(scheduler, "a")

@@ -26,31 +26,33 @@ T = TypeVar("T")
 
 async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
     """Return the answer of a pool; errors as for :meth:`kg.engine.workers.Pool.answer`."""
-    run = asyncio.get_running_loop().run_in_executor
+    loop = asyncio.get_running_loop()
     pool.quarantine.check(query)
     if pool.quarantine.is_slow(query) or len(query.text) > _SHORT:
-        return await run(threads, pool.answer, query)
+        return await loop.run_in_executor(threads, pool.answer, query)
     ticket = pool.scheduler.queue(query.client, query.seconds, is_slow=False)
     if not ticket.is_running:
-        await _turn(pool, ticket, query.cancellation)
+        await _turn(pool, ticket, query.cancellation, loop)
     pool.scheduler.settle(ticket, query.cancellation)
     try:
         worker = pool.staff.idle()
         if worker is None:
-            return await run(threads, pool.evaluate, query, ticket)
+            return await loop.run_in_executor(threads, pool.evaluate, query, ticket)
         evaluation = pool.begin(query, ticket, worker)
-        frame = await _frame(evaluation)
+        frame = await _frame(evaluation, loop)
         if frame is None:
-            return await run(threads, pool.carry_on, evaluation)
+            return await loop.run_in_executor(threads, pool.carry_on, evaluation)
         return pool.answered(evaluation, *frame)
     except BaseException:
         pool.leave(ticket)
         raise
 
 
-async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
+async def _turn(
+    pool: Pool, ticket: Ticket, cancellation: Cancellation, loop: asyncio.AbstractEventLoop
+) -> None:
     """Wait for a query's turn, or its client's leaving, and not for ever."""
-    loop, here = asyncio.get_running_loop(), threading.get_ident()
+    here = threading.get_ident()
     turn: asyncio.Future[bool] = loop.create_future()
 
     def call() -> None:
@@ -66,9 +68,9 @@ async def _turn(pool: Pool, ticket: Ticket, cancellation: Cancellation) -> None:
     timer.cancel()
 
 
-async def _frame(evaluation: Evaluation) -> tuple[Head, bytes] | None:
+async def _frame(evaluation: Evaluation, loop: asyncio.AbstractEventLoop) -> tuple[Head, bytes] | None:
     """Return a frame that comes in time for a quick query; ``None`` if it does not, or is long."""
-    loop, worker, cancellation = asyncio.get_running_loop(), evaluation.worker, evaluation.query.cancellation
+    worker, cancellation = evaluation.worker, evaluation.query.cancellation
     if worker.ear is None or not worker.ear.is_open_in(loop):
         worker.ear = Ear(worker.frames, loop)
     with cancellation.calls(worker.kill):

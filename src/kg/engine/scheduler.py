@@ -206,8 +206,9 @@ class Scheduler:
 
     def _bound(self, ticket: Ticket) -> None:
         """Refuse a query where too many wait; slow ones that wait keep out no quick one."""
-        beside = sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting)
-        if not ticket.is_running and beside > self.places.waiting:
+        if ticket.is_running:
+            return
+        if sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting) > self.places.waiting:
             self.leave(ticket)
             raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
 
@@ -230,7 +231,9 @@ class Scheduler:
     def _next(self) -> Ticket | None:
         if len(self._running) >= self.places.all:
             return None
-        firsts = {(ticket.client, ticket.is_slow): ticket for ticket in reversed(self._waiting)}
+        firsts: dict[tuple[str, bool], Ticket] = {}
+        for ticket in self._waiting:
+            firsts.setdefault((ticket.client, ticket.is_slow), ticket)
         able = [ticket for ticket in firsts.values() if self._has_place(ticket)]
         if len(able) == 1:
             return able[0]

@@ -7,11 +7,11 @@ event loop, but for what would hold it up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Executor
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from werkzeug.http import http_date
 
@@ -31,6 +31,8 @@ from kg.web.plan import Plan, Planner
 from kg.web.served import Served
 from kg.web.urls import Urls
 from kg.web.wsgi import Response
+
+T = TypeVar("T")
 
 _METHODS: Final = ("GET", "POST")
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since"})
@@ -64,12 +66,11 @@ class Direct:
         """
         if request.method not in _METHODS or request.path != self._path:
             return None
-        run = asyncio.get_running_loop().run_in_executor
         try:
             if len(request.target) + len(request.body) <= _SHORT:
                 plan = self._plan(request, known)
             else:
-                plan = await run(threads, self._plan, request, known)
+                plan = await _run(threads, self._plan, request, known)
         except KgError:
             return None  # the application finds it too, and says it
         if plan is None:
@@ -87,7 +88,7 @@ class Direct:
         known.setdefault(NOTES, {})["rows"] = answer.rows
         hint = ""
         if answer.rows == 0 or not self._empty.is_known(plan.query.text):
-            hint = await run(threads, self._empty.text, answer.rows, plan.query.text)
+            hint = await _run(threads, self._empty.text, answer.rows, plan.query.text)
         return self._response(plan, answer, hint)
 
     def _plan(self, request: Request, known: Mapping[str, Any]) -> Plan | None:
@@ -139,3 +140,7 @@ class Direct:
         fields += [("KG-Rows", str(answer.rows)), ("Content-Length", str(len(answer.content)))]
         is_lasting = plan.entity is not None
         return Response(status=200, headers=fields, body=answer.content, is_lasting=is_lasting)
+
+
+def _run(threads: Executor, function: Callable[..., T], *arguments: object) -> Awaitable[T]:
+    return asyncio.get_running_loop().run_in_executor(threads, function, *arguments)
