@@ -1,26 +1,29 @@
 """The cost curve: ``python -m benchmarks.curve [--size N]`` measures one size and draws what is known.
 
 A size is measured in a project of its own (``benchmarks.project``), by the commands that anyone would use: a
-build from nothing, with what each stage took; a check after an edit; the time until the server answers; and a
-few queries. What was measured is kept in ``curve.json``; the table and the picture are made of it.
+build from nothing, with what each stage took; a check after an edit; publishing to the native Oxigraph
+server; the time until our server answers; and a few queries. What was measured is kept in ``curve.json``; the
+table and the picture are made of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from benchmarks import picture, project
+from tests.stores.conftest import oxigraph
 
 from kg.rdf.prefixes import PREFIXES
 
@@ -33,7 +36,7 @@ _QUERIES: Final = (
     "SELECT ?i (COUNT(?s) AS ?n) WHERE { ?i tsom:hasParty ?s ; a tsom:Convention } GROUP BY ?i LIMIT 5",
 )
 _NAMES: Final = ("agent", "crime", "dcterms", "tsom")
-_APART: Final = ("generate", "check after an edit")
+_APART: Final = ("generate", "check after an edit", "publish")
 _LEAST: Final = 0.5
 """Seconds of a stage below which its growth says nothing."""
 
@@ -66,49 +69,65 @@ def main() -> None:
     kept = [Point(**point) for point in json.loads(_KEPT.read_text())] if _KEPT.exists() else []
     for size in () if arguments.draw else (arguments.size,) if arguments.size else _SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            points = _measured(Path(folder) / "project", size)
-        kept = [point for point in kept if point.size != points[0].size] + points
-        kept.sort(key=lambda point: point.size)
-        _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
+            for new in _measured(Path(folder) / "project", size):
+                kept = [point for point in kept if (point.size, point.stage) != (new.size, new.stage)] + [new]
+                kept.sort(key=lambda point: point.size)
+                _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
     print(table(kept))
     (_HERE / "curve.svg").write_text(picture.drawn(_series(kept)), "utf-8")
 
 
-def _measured(root: Path, size: int) -> list[Point]:
+def _measured(root: Path, size: int) -> Iterator[Point]:
     start, cpu = time.perf_counter(), time.process_time()
     stated = project.make(root, size)
-    points = [
-        Point(
-            size=stated,
-            stage="generate",
-            seconds=time.perf_counter() - start,
-            cpu=time.process_time() - cpu,
-            megabytes=0,
-        )
-    ]
+    yield Point(
+        size=stated,
+        stage="generate",
+        seconds=time.perf_counter() - start,
+        cpu=time.process_time() - cpu,
+        megabytes=0,
+    )
     timings = root / "timings.json"
     whole = _run(stated, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
-    points += [Point(size=stated, **spent) for spent in json.loads(timings.read_text())]
-    points += [whole, _edited(root, stated), *_served(root, stated)]
-    return points
+    yield from (Point(size=stated, **spent) for spent in json.loads(timings.read_text()))
+    yield whole
+    yield _edited(root, stated)
+    yield _published(root, stated)
+    yield from _served(root, stated)
 
 
 def _run(size: int, stage: str, *command: str) -> Point:
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "kg", *command], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{stage}: {done.stdout}{done.stderr}")
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Point(size=size, stage=stage, seconds=seconds, cpu=cpu, megabytes=after.ru_maxrss // 1024)
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", *command], stdout=said, stderr=subprocess.STDOUT, text=True
+        )
+        _, status, spent = os.wait4(process.pid, 0)
+        seconds, process.returncode = time.perf_counter() - start, os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{stage}: {said.read()}")
+    cpu = spent.ru_utime + spent.ru_stime
+    return Point(size=size, stage=stage, seconds=seconds, cpu=cpu, megabytes=spent.ru_maxrss // 1024)
 
 
 def _edited(root: Path, size: int) -> Point:
     """Return what a check takes after one name in one file was changed."""
     path = root / "data/grown/00000.trig"
     path.write_text(re.sub(r'"Publication 0-0-0"@en', '"Another name"@en', path.read_text("utf-8")), "utf-8")
-    found = _run(size, "check after an edit", "check", "--quiet", "--project", str(root))
-    return Point(size=size, stage=found.stage, seconds=found.seconds, cpu=found.cpu, megabytes=0)
+    return _run(size, "check after an edit", "check", "--quiet", "--project", str(root))
+
+
+def _published(root: Path, size: int) -> Point:
+    """Return what it takes to publish the release to the native Oxigraph server, on disk."""
+    (root / "database").mkdir()
+    server = oxigraph(root, "--location", "database")
+    server.start()
+    try:
+        release = str(root / "releases/current")
+        return _run(size, "publish", "publish", "--quiet", "--to", server.url, "--release", release)
+    finally:
+        server.kill()
 
 
 def _served(root: Path, size: int) -> list[Point]:

@@ -55,13 +55,13 @@ def _build(project: Project, reasoner: Reasoner, stages: Stages, *, force: bool,
     memory = Memory(project)
     with memory.held() as is_ours:
         checked = pipeline.check(project, stages, reasoner=reasoner, memory=memory if is_ours else None)
-    shown = [f for f in checked.findings if f.severity != "info"]
-    if shown:
-        show(shown, "text")
-    if not checked.ok:
-        click.echo("kg: no release was made; the current one stays.", err=True)
-        sys.exit(exits.FINDINGS)
-    release = pipeline.bake(project, checked, stages, again=force)
+        shown = [f for f in checked.findings if f.severity != "info"]
+        if shown:
+            show(shown, "text")
+        if not checked.ok:
+            click.echo("kg: no release was made; the current one stays.", err=True)
+            sys.exit(exits.FINDINGS)
+        release = pipeline.bake(project, checked, stages, again=force)
     if release.folder.name != current(project):
         click.echo(_withdrawn(project, release.folder.name), err=True)
     elif not quiet:

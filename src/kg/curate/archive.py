@@ -27,7 +27,7 @@ def write(path: Path, said: Mapping[str, Any], arrays: Mapping[str, array[int]])
     """
     lengths = {name: [numbers.typecode, len(numbers) * numbers.itemsize] for name, numbers in arrays.items()}
     head = json.dumps({"said": said, "arrays": lengths}, ensure_ascii=False).encode()
-    parts = [len(head).to_bytes(8, "big"), head, *(numbers.tobytes() for numbers in arrays.values())]
+    parts: list[bytes | array[int]] = [len(head).to_bytes(8, "big"), head, *arrays.values()]
     digest = blake2b(digest_size=_DIGEST)
     for part in parts:
         digest.update(part)

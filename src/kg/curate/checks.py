@@ -38,10 +38,13 @@ class Answer:
     rows: tuple[Row, ...] = ()
 
 
-def answers(project: Project, sources: Sources, store: ReadStore) -> dict[str, Answer]:
-    """Run every stored query on ``store``; return the answers by the queries' names within the project."""
+def answers(
+    project: Project, sources: Sources, store: ReadStore, known: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """Run the stored queries whose answers are not known; return all by the queries' names in the project."""
     asked = [*sources.competency, *sources.checks, *sources.examples]
-    return {name_of(project, query): ask(project, store, query) for query in asked}
+    named = ((name_of(project, query), query) for query in asked)
+    return {name: known.get(name) or ask(project, store, query) for name, query in named}
 
 
 def name_of(project: Project, query: StoredQuery) -> str:

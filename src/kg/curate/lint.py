@@ -32,10 +32,11 @@ _ASIDE: Final = re.compile(
 )
 _DECLARATION: Final = re.compile(rf"@?\bprefix\s+([\w.-]*):\s*<({_IRI[1:-1]})>", re.IGNORECASE)
 _IRIS: Final = re.compile(_IRI)
-_PREFIX: Final = re.compile(r"(?<![\w.:%\\-])([\w.-]*):")
 _MOST_ADVISED: Final = 50
 _MOST_NAMES: Final = 5_000
-_SPECIAL: Final = re.compile(r"[\[(\\]|_:|\{\s*\}|\bbase\b", re.IGNORECASE)
+_SIGNS: Final = ("[", "(", "\\", "_:")
+_EMPTY: Final = re.compile(r"\{\s*\}")
+_BASE: Final = re.compile(r"\bbase\b")
 
 
 def is_own(iri: str) -> bool:
@@ -60,7 +61,15 @@ def is_simple(text: str, terms: Iterable[Term]) -> bool:
     if any(PREFIXES.get(prefix) != iri for prefix, iri in declared.items()):
         return False
     bare = _IRIS.sub(" ", _DECLARATION.sub(" ", bare))
-    return not _SPECIAL.search(bare) and declared.keys() <= set(_PREFIX.findall(bare))
+    return not _is_special(bare) and all(_is_used(prefix, bare) for prefix in declared)
+
+
+def _is_special(bare: str) -> bool:
+    return bool(any(sign in bare for sign in _SIGNS) or _EMPTY.search(bare) or _BASE.search(bare.lower()))
+
+
+def _is_used(prefix: str, bare: str) -> bool:
+    return re.search(rf"(?<![\w.:%\\-]){re.escape(prefix)}:", bare) is not None
 
 
 def _is_canonical(literal: ox.Literal) -> bool:

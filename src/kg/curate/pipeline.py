@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from kg.curate import (
     inputs,
     lint,
     places,
+    portions,
     reading,
     reason,
     sources,
@@ -62,6 +63,7 @@ class Checked:
         entailed: What follows, by number.
         findings: All of them, in order.
         report: The SHACL report of the materialised data.
+        database: Where the dataset is kept, the default graph with it; ``None`` where it is not.
     """
 
     sources: Sources
@@ -69,6 +71,7 @@ class Checked:
     entailed: Pairs
     findings: tuple[Finding, ...]
     report: tuple[ox.Triple, ...]
+    database: Path | None = None
 
     @property
     def ok(self) -> bool:
@@ -124,8 +127,9 @@ def check(
     is_kept = memory is not None and reasoner == "table" and not stated.note and not materialised.note
     with stage("check"):
         folder = memory.cleared() if memory and is_kept else None
-        content = stored.quads(dataset, closure.entailed, whole)
-        answers = _answers(project, loaded, content, folder)
+        footprints = known.footprints if known else _footprints(project, loaded) if folder else {}
+        quads = stored.Quads.of(dataset, closure.entailed, whole)
+        answers = _answers(project, loaded, quads, folder, footprints)
         findings += checks.findings(project, loaded, answers, index)
     checked = Checked(
         sources=loaded,
@@ -137,7 +141,7 @@ def check(
     if memory and folder:
         with stage("remember"), suppress(ReleaseNotWrittenError):  # what cannot be written is not remembered
             if not folder.exists():
-                stored.keep(stored.quads(dataset, closure.entailed, whole), folder)
+                stored.keep(quads, folder)
             memory.save(
                 State(
                     frame=frame,
@@ -152,18 +156,25 @@ def check(
                     stated=stated.by_target,
                     materialised=materialised.by_target,
                     answers=answers,
-                    footprints=known.footprints if known else _footprints(project, loaded),
+                    footprints=footprints,
                     findings=checked.findings,
                 )
             )
+            return replace(checked, database=folder)
     return checked
 
 
 def _answers(
-    project: Project, loaded: Sources, content: Iterable[ox.Quad], folder: Path | None
+    project: Project,
+    loaded: Sources,
+    quads: stored.Quads,
+    folder: Path | None,
+    footprints: Mapping[str, Footprint],
 ) -> dict[str, Answer]:
-    with stored.of(content, folder) as store:  # in a frame of its own, so that it is closed when left
-        return checks.answers(project, loaded, store)
+    texts = {checks.name_of(project, query): query.text for query in loaded.checks}
+    known = {} if quads.fit_into_memory() else portions.answers(quads, texts, footprints)
+    with stored.held(quads, folder) as store:  # in a frame of its own, so that it is closed when left
+        return checks.answers(project, loaded, store, known)
 
 
 def _footprints(project: Project, loaded: Sources) -> dict[str, Footprint]:
@@ -208,6 +219,7 @@ def bake(project: Project, checked: Checked, stage: Stage = silent, *, again: bo
         },
         revision=sources.revision(project),
         tools=inputs.tools() | {"python": platform.python_version()},
+        database=checked.database,
     )
     return writer.write(project, content, inputs=inputs.digest(project), again=again, stage=stage)
 

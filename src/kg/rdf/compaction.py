@@ -7,7 +7,7 @@ once for each property and kind; the answer is a pattern for all others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
@@ -25,6 +25,8 @@ Compact: TypeAlias = Callable[[list[dict[str, Any]]], dict[str, Any]]
 _SUBJECT: Final = "urn:kg:subject"
 _OBJECT: Final = "urn:kg:object"
 _TEXT: Final = "text"
+_REMEMBERED: Final = 1 << 16
+"""Names of nodes."""
 
 
 class Compaction:
@@ -38,6 +40,7 @@ class Compaction:
         self._id, self._type = probe
         self._class = cache(self._learnt_class)
         self._pattern = cache(self._learnt_pattern)
+        self._iri = lru_cache(_REMEMBERED)(self._shortened)
 
     def node(self, triples: Iterable[ox.Triple]) -> dict[str, Any]:
         """Return the node that is the subject of some triples, which are sorted."""
@@ -46,7 +49,7 @@ class Compaction:
         for triple in triples:
             value: Term = triple.object  # type: ignore[assignment]  # no triples about triples
             if not node:
-                node[self._id] = self._iri(triple.subject)  # type: ignore[arg-type]
+                node[self._id] = self._iri(triple.subject)
             if triple.predicate == vocab.RDF_TYPE and not isinstance(value, ox.Literal):
                 types.append(self._class(_reference(value)))
             else:
@@ -58,7 +61,7 @@ class Compaction:
             node[self._type] = types[0] if len(types) == 1 else types
         return node
 
-    def _iri(self, node: ox.NamedNode | ox.BlankNode) -> str:
+    def _shortened(self, node: ox.NamedNode | ox.BlankNode) -> str:
         """Return a node as ``@id`` has it: by the prefix that makes the shortest name."""
         if isinstance(node, ox.BlankNode):
             return str(node)
@@ -94,7 +97,7 @@ class Compaction:
         if pattern == _TEXT:
             return lambda value: value.value
         if pattern == _OBJECT:
-            return self._iri  # type: ignore[return-value]
+            return self._iri
         filled = {name: self._filler(part) for name, part in pattern.items() if part in (_TEXT, _OBJECT)}
         return lambda value: {
             name: filled[name](value) if name in filled else part for name, part in pattern.items()

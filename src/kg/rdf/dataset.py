@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.rdf.dictionary import MASK, SHIFT, paired
+from kg.rdf.dictionary import SHIFT, ordered, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,11 +118,11 @@ class Dataset:
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every quad."""
+        terms = self.dictionary.terms
         for graph, pairs in self.graphs.items():
-            for predicate, packed in pairs.items():
-                for pair in packed:
-                    yield self.quad(pair >> SHIFT, predicate, pair & MASK, graph)
+            name = ox.DefaultGraph() if graph == NO_GRAPH else terms[graph]
+            yield from self.dictionary.quads(pairs, name)  # type: ignore[arg-type]
 
 
 def _in_order(pairs: dict[int, array[int]] | dict[int, chain[int]]) -> Pairs:
-    return {predicate: array("Q", sorted(set(packed))) for predicate, packed in pairs.items()}
+    return {predicate: ordered(packed) for predicate, packed in pairs.items()}

@@ -100,15 +100,14 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(dict(sorted({**OWN, **FORE
 
 # PN_LOCAL of SPARQL 1.1 without escapes and without a leading or trailing dot.
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: (-len(item[1]), item[0]))
+_BY_NAMESPACE: Final = {namespace: prefix for prefix, namespace in reversed(list(PREFIXES.items()))}
 
 
 def shorten(iri: str) -> str:
     """Return ``iri`` as a prefixed name (``pub:toolkit``), or in angle brackets where none fits."""
-    for prefix, namespace in _LONGEST_FIRST:
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1  # every namespace ends so, and no local name has either
+    prefix = _BY_NAMESPACE.get(iri[:end])
+    return f"{prefix}:{iri[end:]}" if prefix and _LOCAL.fullmatch(iri, end) else f"<{iri}>"
 
 
 def nearest(prefix: str) -> str | None:

@@ -13,7 +13,7 @@ from kg.rdf import vocab
 from kg.rdf.dictionary import MASK, SHIFT, Dictionary, paired
 
 if TYPE_CHECKING:
-    from kg.rdf.dictionary import Pairs, Term
+    from kg.rdf.dictionary import Node, Pairs, Term
 
 _WORD: int = 64
 
@@ -27,9 +27,7 @@ class Table:
         names: The named graphs, sorted.
     """
 
-    def __init__(
-        self, dictionary: Dictionary, graphs: Mapping[ox.NamedNode | ox.BlankNode, Pairs], default: Pairs
-    ) -> None:
+    def __init__(self, dictionary: Dictionary, graphs: Mapping[Node, Pairs], default: Pairs) -> None:
         """Sort the triples of ``graphs`` and of the default graph."""
         every = [default, *graphs.values()]
         used = {number for pairs in every for number in _numbers(pairs)}
@@ -51,7 +49,7 @@ class Table:
     def of(cls, named: Iterable[ox.Quad], default: Iterable[ox.Triple]) -> Table:
         """Sort quads and triples."""
         dictionary = Dictionary()
-        graphs: dict[ox.NamedNode | ox.BlankNode, list[tuple[int, int, int]]] = {}
+        graphs: dict[Node, list[tuple[int, int, int]]] = {}
         for quad in named:
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 graphs.setdefault(quad.graph_name, []).extend(dictionary.encode([quad]))
@@ -74,7 +72,7 @@ class Table:
         """Return how many quads there are, those of the default graph among them."""
         return len(self._default) + sum(map(len, self._graphs))
 
-    def graph(self, name: ox.NamedNode | ox.BlankNode) -> Iterator[ox.Triple]:
+    def graph(self, name: Node) -> Iterator[ox.Triple]:
         """Yield the triples of a named graph in order."""
         return self._triples(self._graphs[self.names.index(name)])
 
@@ -82,11 +80,15 @@ class Table:
         """Yield the triples of the default graph in order."""
         return self._triples(self._default)
 
-    def named(self) -> Iterator[ox.Quad]:
-        """Yield the quads of the named graphs, graph by graph, in order."""
+    def named(self, among: Collection[Node] | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of the named graphs, or of those among some, graph by graph, in order."""
         for name, packed in zip(self.names, self._graphs, strict=True):
-            for triple in self._triples(packed):
-                yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+            if among is None or name in among:
+                yield from self._quads(packed, name)
+
+    def default_quads(self) -> Iterator[ox.Quad]:
+        """Yield the triples of the default graph in order, as quads."""
+        return self._quads(self._default, ox.DefaultGraph())
 
     def canonical(self) -> Iterator[ox.Quad]:
         """Yield the quads of the named graphs in the order of canonical N-Quads."""
@@ -104,7 +106,7 @@ class Table:
             name = self.names[key & (1 << width) - 1]
             yield ox.Quad(terms[s], terms[p], terms[o], name)  # type: ignore[arg-type]
 
-    def terms(self, name: ox.NamedNode | ox.BlankNode | None) -> Iterator[tuple[Term, bool]]:
+    def terms(self, name: Node | None) -> Iterator[tuple[Term, bool]]:
         """Yield each term of a graph (``None``: the default graph), and whether it is a predicate only."""
         packed = self._default if name is None else self._graphs[self.names.index(name)]
         mask = (1 << self._right) - 1
@@ -122,6 +124,13 @@ class Table:
         mask, places = (1 << right) - 1, (1 << left - right) - 1
         for key in packed:
             yield ox.Triple(terms[key >> left], nodes[key >> right & places], terms[key & mask])  # type: ignore[arg-type]
+
+    def _quads(self, packed: Iterable[int], name: Node | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        terms, left, right = self._terms, self._left, self._right
+        nodes = [terms[rank] for rank in self._predicates]
+        mask, places = (1 << right) - 1, (1 << left - right) - 1
+        for key in packed:
+            yield ox.Quad(terms[key >> left], nodes[key >> right & places], terms[key & mask], name)  # type: ignore[arg-type]
 
 
 def _numbers(pairs: Pairs) -> Iterator[int]:

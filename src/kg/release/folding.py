@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -61,9 +62,12 @@ def fold(text: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Remove marks that stand alone, such as Arabic vowels, which would split a word."""
+    if text.isascii():
+        return text
     return "".join(c for c in text if not unicodedata.category(c).startswith("M"))
 
 
+@lru_cache(maxsize=1 << 16)
 def _folded(run: str) -> str:
     decomposed = unicodedata.normalize("NFKD", run.casefold())
     plain = _without_marks(decomposed).translate(_LETTERS)

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kg.rdf.store import Term
+
 Kind = Literal["thing", "class", "property", "query"]
 
 LABEL: Final = 0
 ALTERNATIVE: Final = 1
 IDENTIFIER: Final = 2
+_TYPE: Final = 3
 
 _LABELS: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title")
 _ALTERNATIVES: Final = (
@@ -130,29 +133,41 @@ class Entity:
     names: tuple[Name, ...]
 
 
-def entities(quads: Iterable[ox.Quad]) -> list[Entity]:
-    """Return what can be found in a dataset, by IRI: all that has a name outside the graph of entailments."""
+def entities(quads: Iterable[ox.Quad]) -> Iterator[Entity]:
+    """Yield what can be found in a dataset, by IRI: all that has a name outside the graph of entailments."""
     types: defaultdict[str, set[str]] = defaultdict(set)
     names: defaultdict[str, set[Name]] = defaultdict(set)
-    roles, participations, of_participant = _roles(), set(map(_iri, _PARTICIPANTS)), _iri(_OF_PARTICIPANT)
-    told = {*roles, *participations, vocab.RDF_TYPE.value}
-    asserted = [
-        quad for quad in quads if quad.predicate.value in told and quad.graph_name != vocab.ENTAILED_GRAPH
-    ]
-    participants = {q.subject: q.object for q in asserted if q.predicate.value in participations}
-    for quad in asserted:
-        predicate, value = quad.predicate.value, quad.object
-        acts = predicate == of_participant  # what a source calls the one who acts
-        subject = participants.get(quad.subject, quad.subject) if acts else quad.subject
+    for subject, role, value in _told(quads):
         if not isinstance(subject, ox.NamedNode):
             continue
-        if quad.predicate == vocab.RDF_TYPE and isinstance(value, ox.NamedNode):
+        if role == _TYPE and isinstance(value, ox.NamedNode):
             types[subject.value].add(value.value)
-        elif predicate in roles and isinstance(value, ox.NamedNode | ox.Literal):
-            names[subject.value].add(_name(value, roles[predicate]))
+        elif role != _TYPE and isinstance(value, ox.NamedNode | ox.Literal):
+            names[subject.value].add(_name(value, role))
     sizes = Counter(kind for kinds in types.values() for kind in kinds)
-    found = (iri for iri in sorted(names) if any(name.role == LABEL for name in names[iri]))
-    return [_entity(iri, types[iri], names[iri], sizes) for iri in found]
+    for iri in sorted(names):
+        if any(name.role == LABEL for name in names[iri]):
+            yield _entity(iri, types[iri], names[iri], sizes)
+
+
+def _told(quads: Iterable[ox.Quad]) -> Iterator[tuple[Term, int, Term]]:
+    """Yield what names things or says what they are: the thing, the role, and the value."""
+    roles = _roles() | {vocab.RDF_TYPE.value: _TYPE}
+    participations, of_participant = set(map(_iri, _PARTICIPANTS)), _iri(_OF_PARTICIPANT)
+    participants: dict[Term, Term] = {}
+    acting: list[tuple[Term, Term]] = []
+    for quad in quads:
+        predicate = quad.predicate.value
+        if quad.graph_name == vocab.ENTAILED_GRAPH:
+            continue
+        if predicate in participations:
+            participants[quad.subject] = quad.object
+        elif predicate == of_participant:  # what a source calls the one who acts
+            acting.append((quad.subject, quad.object))
+        elif predicate in roles:
+            yield quad.subject, roles[predicate], quad.object
+    for subject, name in acting:
+        yield participants.get(subject, subject), roles[of_participant], name
 
 
 def write(path: Path, found: Iterable[Entity]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -52,6 +53,7 @@ class Content:
     Attributes:
         version, issued, title, description: Its name, its date, and what it is.
         table: The named graphs, blank nodes labelled canonically, and the default graph.
+        database: A database that holds the default graph and some of the others already.
         counts: Triples by kind.
         questions: How many questions it was held to.
         context: What stands under ``@context`` of the JSON-LD context.
@@ -71,6 +73,7 @@ class Content:
     reports: Mapping[str, bytes]
     revision: str | None
     tools: Mapping[str, str]
+    database: Path | None = None
 
 
 def canonical(quads: list[ox.Quad]) -> list[ox.Quad]:
@@ -158,13 +161,17 @@ def _write_files(folder: ReleaseFolder, content: Content, stage: Stage) -> None:
 def _write_dumps(folder: ReleaseFolder, content: Content) -> None:
     folder.dumps.mkdir()
     folder.context.write_bytes(contexts.document(dict(content.context)))
-    for fmt in FORMATS:
-        if fmt.rdf is None or fmt.name == "nquads":
-            continue
-        path = folder.dumps / f"{_WHOLE}.{fmt.extension}"
-        dump.write(content.table, fmt, path, content.context)
-        dump.compress(path)
-    _write_graphs(folder, content)
+    with ThreadPoolExecutor(1) as beside:  # compressing leaves the interpreter to others
+        compressed = []
+        for fmt in FORMATS:
+            if fmt.rdf is None or fmt.name == "nquads":
+                continue
+            path = folder.dumps / f"{_WHOLE}.{fmt.extension}"
+            dump.write(content.table, fmt, path, content.context)
+            compressed.append(beside.submit(dump.compress, path))
+        _write_graphs(folder, content)
+    for one in compressed:
+        one.result()
 
 
 def _write_graphs(folder: ReleaseFolder, content: Content) -> None:
@@ -175,15 +182,20 @@ def _write_graphs(folder: ReleaseFolder, content: Content) -> None:
 
 
 def _write_store(path: Path, content: Content) -> None:
+    table, names = content.table, set(content.table.names)
+    if content.database:
+        ox.Store(str(content.database)).backup(str(path))
     store = ox.Store(str(path))
-    store.bulk_extend(content.table.named())
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in content.table.default())
+    names -= set(store.named_graphs())
+    store.bulk_extend(table.named(names))
+    if not content.database:
+        store.bulk_extend(table.default_quads())
     store.optimize()
     store.flush()
     del store  # closes the database and lets go of its lock
     written = len(ReadStore.open(path))
-    if written != content.table.size():
-        raise OSError(f"the database has {written} of {content.table.size()} quads")
+    if written != table.size():
+        raise OSError(f"the database has {written} of {table.size()} quads")
 
 
 def _manifest(folder: ReleaseFolder, content: Content) -> Manifest:

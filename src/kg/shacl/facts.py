@@ -81,6 +81,7 @@ class Facts:
         self.terms: list[Term] = dictionary.terms
         self.number = dictionary.number
         self.find = dictionary.find
+        self._dictionary = dictionary
         self._pairs = pairs
         self._backward: dict[int, Index] = {}
         self._instances: dict[Term, frozenset[int]] = {}
@@ -95,11 +96,8 @@ class Facts:
 
     def quads(self, predicates: Iterable[int]) -> Iterator[ox.Quad]:
         """Yield the triples of some predicates, as quads of the default graph."""
-        terms = self.terms
-        for predicate in predicates:
-            node = terms[predicate]
-            for pair in self._pairs[predicate]:
-                yield ox.Quad(terms[pair >> SHIFT], node, terms[pair & MASK])  # type: ignore[arg-type]
+        found = {predicate: self._pairs[predicate] for predicate in predicates}
+        return self._dictionary.quads(found, ox.DefaultGraph())
 
     def predicates(self, among: Iterable[ox.NamedNode] | None = None) -> list[int]:
         """Return the numbers of the predicates, or of those among some nodes."""

@@ -6,7 +6,6 @@ An operator that meets an error does not hold (https://www.w3.org/TR/sparql11-qu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -30,7 +29,7 @@ def which(rows: Sequence[tuple[Term, ...]], condition: str) -> list[int]:
     for start in range(0, len(rows), _ROWS):
         written = " ".join(
             f"({number} {' '.join(map(_written, row))})"
-            for number, row in enumerate(islice(rows, start, start + _ROWS), start)
+            for number, row in enumerate(rows[start : start + _ROWS], start)
         )
         variables = " ".join(("?a", "?b")[: len(rows[start])])
         query = f"SELECT ?n WHERE {{ VALUES (?n {variables}) {{ {written} }} FILTER ({condition}) }}"
@@ -58,7 +57,7 @@ def stored(literals: Sequence[ox.Literal]) -> list[Term]:
     """Return literals as the engine's store would keep them."""
     found: list[Term] = []
     for start in range(0, len(literals), _ROWS):
-        written = " ".join(map(str, islice(literals, start, start + _ROWS)))
+        written = " ".join(map(str, literals[start : start + _ROWS]))
         answer = _NO_DATA.query(f"SELECT ?a WHERE {{ VALUES ?a {{ {written} }} }}")
         if isinstance(answer, ox.QuerySolutions):
             found += [solution[0] for solution in answer]
