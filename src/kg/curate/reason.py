@@ -65,7 +65,7 @@ def reason(dictionary: Dictionary, asserted: Pairs, places: Index, reasoner: Rea
         found, said = oracle.closure(dictionary.triples(asserted))
         entailed = paired(dictionary.encode(found))
         return Reasoned(entailed=entailed, findings=[_told(text) for text in said])
-    closure = close(dictionary, asserted, rules=AS_WRITTEN, limits=_limits(asserted))
+    closure = close(dictionary, asserted, rules=AS_WRITTEN, limits=limits(asserted))
     unused = tuple(
         (
             axiom.subject.value if isinstance(axiom.subject, ox.NamedNode) else "",
@@ -85,7 +85,7 @@ def reason(dictionary: Dictionary, asserted: Pairs, places: Index, reasoner: Rea
     )
 
 
-def _limits(asserted: Pairs) -> Limits:
+def limits(asserted: Pairs) -> Limits:
     """Return bounds that leave room for data of any size, and stop rules that run away."""
     size = sum(map(len, asserted.values()))
     return Limits(seconds=max(_SECONDS, size / _PER_SECOND), triples=max(_TRIPLES, 5 * size))

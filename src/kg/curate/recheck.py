@@ -116,7 +116,7 @@ class _Recheck:
         return reasoned.relations, reasoned.entailed, _difference(state.entailed, reasoned.entailed)
 
     def _revised(self, closure: Relations, facts: Pairs, stated: _Delta) -> tuple[Relations, _Delta]:
-        revision = Revision(self._dictionary, self._axioms(facts), closure, AS_WRITTEN)
+        revision = Revision(self._dictionary, self._axioms(facts), closure, AS_WRITTEN, reason.limits(facts))
         revision.change(stated.gone, stated.new, facts)
         rdf_type = self._dictionary.number(vocab.RDF_TYPE)
         candidates = stated.gone | stated.new

@@ -47,7 +47,7 @@ class Revision(Saturation):
     """
 
     def __init__(
-        self, dictionary: Dictionary, axioms: Pairs, closure: Relations, rules: Iterable[Rule]
+        self, dictionary: Dictionary, axioms: Pairs, closure: Relations, rules: Iterable[Rule], limits: Limits
     ) -> None:
         """Take up a closure.
 
@@ -56,11 +56,12 @@ class Revision(Saturation):
             axioms: The asserted triples that rules read as axioms.
             closure: What ``relations`` gave of a saturation without equality and contradictions.
             rules: The rules.
+            limits: How long it may take and how much may be known.
 
         Raises:
             NotRevisableError: Facts conclude axioms.
         """
-        super().__init__(Graph(dictionary, axioms, rules), Budget(Limits()))
+        super().__init__(Graph(dictionary, axioms, rules), Budget(limits))
         self.added: defaultdict[int, set[int]] = defaultdict(set)
         self.removed: defaultdict[int, set[int]] = defaultdict(set)
         self.run()
