@@ -107,10 +107,12 @@ class Worker:
 
         ``man 3 clock_getcpuclockid``: the clock of a process has its number in the name.
         """
-        if self.pid is not None and sys.platform == "linux":
-            with suppress(OSError):  # it has ended
-                return time.clock_gettime(~self.pid << 3 | _PROCESSOR_TIME)
-        return None
+        if self.pid is None or sys.platform != "linux":
+            return None
+        try:
+            return time.clock_gettime(~self.pid << 3 | _PROCESSOR_TIME)
+        except OSError:  # it has ended
+            return None
 
     def yield_time(self) -> None:
         """Let every other process go first from now on; that cannot be taken back."""

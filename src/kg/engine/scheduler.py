@@ -87,6 +87,7 @@ class Scheduler:
     def __init__(self, places: Places) -> None:
         """Begin with every place free."""
         self.places = places
+        self._quick = max(1, places.all - places.slow)
         self._lock = threading.RLock()
         self._waiting: list[Ticket] = []
         self._running: list[Ticket] = []
@@ -206,7 +207,7 @@ class Scheduler:
 
     def _bound(self, ticket: Ticket) -> None:
         """Refuse a query where too many wait; slow ones that wait keep out no quick one."""
-        if ticket.is_running:
+        if ticket.is_running or len(self._waiting) <= self.places.waiting:
             return
         if sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting) > self.places.waiting:
             self.leave(ticket)
@@ -231,25 +232,31 @@ class Scheduler:
     def _next(self) -> Ticket | None:
         if len(self._running) >= self.places.all:
             return None
+        slow, is_alone = self._slow(), len(self._in_hand) == 1
+        is_full = {True: slow >= self.places.slow, False: len(self._running) - slow >= self._quick}
         firsts: dict[tuple[str, bool], Ticket] = {}
         for ticket in self._waiting:
-            firsts.setdefault((ticket.client, ticket.is_slow), ticket)
-        able = [ticket for ticket in firsts.values() if self._has_place(ticket)]
+            if not is_full[ticket.is_slow]:
+                firsts.setdefault((ticket.client, ticket.is_slow), ticket)
+                if is_alone:
+                    break
+        able = [ticket for ticket in firsts.values() if self._may_begin(ticket, len(self._running) - slow)]
         if len(able) == 1:
             return able[0]
         now = time.monotonic()
         return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
 
-    def _has_place(self, ticket: Ticket) -> bool:
-        """Return whether there is a place: of the quick ones the last is for another client, if one asks."""
-        slow = self._slow()
-        if ticket.is_slow:
-            return slow < self.places.slow
-        quick, most = len(self._running) - slow, max(1, self.places.all - self.places.slow)
-        if quick == 0 or quick < most - 1:
+    def _may_begin(self, ticket: Ticket, quick: int) -> bool:
+        """Return whether a query may take a free place; the last quick one is for other clients, if any ask.
+
+        Args:
+            ticket: The query.
+            quick: How many quick ones run.
+        """
+        if ticket.is_slow or quick == 0 or quick < self._quick - 1:
             return True
         is_first = all(running.client != ticket.client for running in self._running if not running.is_slow)
-        return quick < most and (is_first or not self._has_other(ticket.client))
+        return is_first or not self._has_other(ticket.client)
 
     def _has_other(self, client: str) -> bool:
         is_beside = any(other != client for other in self._in_hand)
