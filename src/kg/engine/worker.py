@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
+from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
@@ -50,11 +52,19 @@ def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
         given: ``context``, a file or nothing; ``limits``: ``size``, ``spool``, ``rows``, ``memory``; and
             ``remote``, where queries go to a store elsewhere.
     """
+    _give_way()
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_serve, args=(store, connection, given))
     thread.start()
     thread.join()
     os._exit(1)
+
+
+def _give_way() -> None:
+    """Let the server finish what it does when it asks, where the system can: it has others to answer."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # a sandbox may refuse even to ask for less
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
