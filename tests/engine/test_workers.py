@@ -133,6 +133,14 @@ def test_a_query_whose_worker_had_no_processor_for_a_while_is_not_slow(pool: Poo
     assert not pool.quarantine.is_slow(Query(text=text, seconds=5.0, solutions=by_name("json"), graph=TURTLE))
 
 
+def test_every_thread_of_a_worker_gives_way_to_the_server_that_asks_it(pool: Pool) -> None:
+    ask(pool, "ASK {}")
+    (pid, *_) = pool.staff.pids()
+    threads = [int(path.name) for path in Path(f"/proc/{pid}/task").iterdir()]
+    assert len(threads) > 1
+    assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_BATCH}
+
+
 def test_an_answer_past_its_size_is_refused_whole(pool: Pool) -> None:
     with pytest.raises(ResultTooLargeError, match="larger than 1,000,000 bytes"):
         ask(pool, 'SELECT (REPLACE("' + "a" * 1100 + '", "a", "' + "b" * 1100 + '") AS ?x) {}')
