@@ -64,12 +64,13 @@ def main() -> None:
     """Measure, keep, and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, help="about how many stated triples")
+    parser.add_argument("--project", type=Path, help="keep the project; where it is built, measure the rest")
     parser.add_argument("--draw", action="store_true", help="only draw what was measured")
     arguments = parser.parse_args()
     kept = [Point(**point) for point in json.loads(_KEPT.read_text())] if _KEPT.exists() else []
     for size in () if arguments.draw else (arguments.size,) if arguments.size else _SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            for new in _measured(Path(folder) / "project", size):
+            for new in _measured(arguments.project or Path(folder) / "project", size):
                 kept = [point for point in kept if (point.size, point.stage) != (new.size, new.stage)] + [new]
                 kept.sort(key=lambda point: point.size)
                 _KEPT.write_text(json.dumps([asdict(point) for point in kept], indent=1) + "\n", "utf-8")
@@ -78,23 +79,31 @@ def main() -> None:
 
 
 def _measured(root: Path, size: int) -> Iterator[Point]:
-    start, cpu = time.perf_counter(), time.process_time()
-    stated = project.make(root, size)
-    yield Point(
-        size=stated,
-        stage="generate",
-        seconds=time.perf_counter() - start,
-        cpu=time.process_time() - cpu,
-        megabytes=0,
-    )
+    noted = root / "size"
+    if not noted.exists():
+        start, cpu = time.perf_counter(), time.process_time()
+        stated = project.make(root, size)
+        yield Point(
+            size=stated,
+            stage="generate",
+            seconds=time.perf_counter() - start,
+            cpu=time.process_time() - cpu,
+            megabytes=0,
+        )
+        yield from _built(root, stated)
+        noted.write_text(str(stated), "utf-8")
+    stated = int(noted.read_text("utf-8"))
+    yield from _served(root, stated)
+    yield _published(root, stated)
+
+
+def _built(root: Path, size: int) -> Iterator[Point]:
     timings = root / "timings.json"
-    whole = _run(stated, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
-    stages = [Point(size=stated, **spent) for spent in json.loads(timings.read_text())]
+    whole = _run(size, "build", "build", "--quiet", "--timings", str(timings), "--project", str(root))
+    stages = [Point(size=size, **spent) for spent in json.loads(timings.read_text())]
     yield from stages
     yield replace(whole, megabytes=max(stage.megabytes for stage in stages))  # each begins its peak anew
-    yield _edited(root, stated)
-    yield _published(root, stated)
-    yield from _served(root, stated)
+    yield _edited(root, size)
 
 
 def _run(size: int, stage: str, *command: str) -> Point:
@@ -121,14 +130,14 @@ def _edited(root: Path, size: int) -> Point:
 
 def _published(root: Path, size: int) -> Point:
     """Return what it takes to publish the release to the native Oxigraph server, on disk."""
-    (root / "database").mkdir()
-    server = oxigraph(root, "--location", "database")
-    server.start()
-    try:
-        release = str(root / "releases/current")
-        return _run(size, "publish", "publish", "--quiet", "--to", server.url, "--release", release)
-    finally:
-        server.kill()
+    release = str(root / "releases/current")
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        server = oxigraph(Path(folder), "--location", "database")
+        server.start()
+        try:
+            return _run(size, "publish", "publish", "--quiet", "--to", server.url, "--release", release)
+        finally:
+            server.kill()
 
 
 def _served(root: Path, size: int) -> list[Point]:

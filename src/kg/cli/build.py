@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ def _build(project: Project, reasoner: Reasoner, stages: Stages, *, force: bool,
     from kg.curate import pipeline  # noqa: PLC0415
     from kg.curate.memory import Memory  # noqa: PLC0415
 
+    gc.disable()  # a pass looks at all that was read, and what is dropped is in no cycle
     memory = Memory(project)
     with memory.held() as is_ours:
         checked = pipeline.check(project, stages, reasoner=reasoner, memory=memory if is_ours else None)

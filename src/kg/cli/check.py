@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def check(project: Project, form: str, reasoner: Reasoner, *, quiet: bool, languages: bool) -> None:
     """Check the sources: syntax, file rules, reasoning, shapes, questions."""
     memory = Memory(project)
-    gc.disable()  # what is remembered is many objects and no cycle; a whole check collects again
+    gc.disable()  # a pass looks at all that was read, and what is dropped is in no cycle
     with memory.held() as is_ours:
         found = None
         if is_ours and reasoner == "table" and not languages:
@@ -48,7 +48,6 @@ def _whole(
     from kg.curate import pipeline  # noqa: PLC0415
     from kg.curate.coverage import coverage, table  # noqa: PLC0415
 
-    gc.enable()
     checked = pipeline.check(project, Stages(quiet=quiet), reasoner=reasoner, memory=memory)
     if languages:
         click.echo(table(coverage(checked.triples())), err=True)
