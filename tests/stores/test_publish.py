@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,34 @@ def test_a_publisher_that_was_ended_goes_on_where_it_stopped(own: Running, writt
     assert named(store) == ["default", "one", "publication", "two"]
 
 
+def test_a_first_release_is_sent_to_its_own_place(own: Running, written: Written) -> None:
+    store, release = own.store(), written("1.0", one=ONE)
+    held = []
+
+    def look(_piece: Piece, _count: int) -> None:
+        held.append((published(store).release, *named(store)))
+
+    publish(release, store, 5, look)
+    assert held == [("", "one", "publication"), ("", "default", "one", "publication")]
+    assert published(store).filled == set()
+
+
+def test_what_has_the_name_of_a_graph_stays_until_the_first_release_is_whole(
+    own: Running, written: Written
+) -> None:
+    store = own.store()
+    store.update(f"INSERT DATA {{ GRAPH <{GRAPH}one> {{ <urn:a> <urn:b> 1 , 2 }} }}")
+    held = set()
+
+    def look(_piece: Piece, _count: int) -> None:
+        held.add(store.count(f"{GRAPH}one"))
+
+    publish(written("1.0", one=ONE), store, 5, look)
+    assert held == {2}
+    assert store.count(f"{GRAPH}one") == 3
+    assert named(store) == ["default", "one", "publication"]
+
+
 def test_a_store_killed_meanwhile_keeps_what_was_sent(lasting: Running, written: Written) -> None:
     store, release = lasting.store(), written("1.0", one=ONE, two=TWO)
 
@@ -153,6 +182,26 @@ def test_one_that_begins_later_from_elsewhere_takes_over(
     assert published(store).release == release.manifest.name
 
 
+def test_one_that_is_overtaken_writes_no_further(
+    own: Running, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, release = own.store(), written("1.0", one=ONE, two=TWO)
+    other = written("1.1", one=TWO)
+
+    def overtake(piece: Piece, count: int) -> None:
+        if piece.graph == f"{GRAPH}two" and count > 10:
+            with monkeypatch.context() as patch:
+                patch.setattr("platform.node", lambda: "another machine")
+                patch.setattr("kg.stores.publisher._alone", lambda _release: nullcontext())
+                publish(other, store, 5, silent)
+
+    with pytest.raises(StoreNotReadyError, match="took the place of this one"):
+        publish(release, store, 5, overtake)
+    assert published(store).release == other.manifest.name
+    assert publish(other, store, 5, silent) == Outcome(graphs=2)
+    assert named(store) == ["default", "one", "publication"]
+
+
 def test_an_overtaken_swap_has_no_effect(own: Running, written: Written) -> None:
     store, release = own.store(), written("1.0", one=ONE)
     publish(release, store, 5, silent)
@@ -170,17 +219,22 @@ def test_two_from_one_folder_at_once_are_refused(own: Running, written: Written)
             publish(release, own.store(), 5, silent)
 
 
-def test_a_graph_that_is_not_what_was_sent_is_not_put_in_place(own: Running, written: Written) -> None:
+@pytest.mark.parametrize("before", [[], ["default", "one"]], ids=["first", "next"])
+def test_a_graph_that_is_not_what_was_sent_is_not_put_in_place(
+    own: Running, written: Written, before: list[str]
+) -> None:
     store, release = own.store(), written("1.0", one=ONE)
+    if before:
+        publish(written("0.9", one="e:b e:p 1 ."), store, 5, silent)
 
     def spoil(_piece: Piece, _count: int) -> None:
-        aside = next(name for name in named(store) if "staging" in name)
-        store.update(f"WITH <{aside}> DELETE {{ ?a ?p 1 }} INSERT {{ ?a ?p 2 }} WHERE {{ ?a ?p 1 }}")
+        sent = next((name for name in named(store) if "staging" in name), f"{GRAPH}one")
+        store.update(f"WITH <{sent}> DELETE {{ ?a ?p 1 }} INSERT {{ ?a ?p 2 }} WHERE {{ ?a ?p 1 }}")
 
     with pytest.raises(StoreNotReadyError, match=r"lacks 1 of 3 triples that were looked for"):
         publish(release, store, 5, spoil)
-    assert named(store) == ["publication"]
-    assert published(store).release == ""
+    assert named(store) == [*before, "publication"]
+    assert (published(store).release != "") == bool(before)
     assert publish(release, store, 5, silent).sent == 2
 
 

@@ -86,8 +86,14 @@ class Frames:
         self._ahead += self._read(_SHORT if not self._ahead else _CHUNK)
         if len(self._ahead) < _LENGTHS.size:
             return None
-        head, content = _LENGTHS.unpack_from(self._ahead)
-        return self.receive() if len(self._ahead) >= _LENGTHS.size + head + content else None
+        head_length, content_length = _LENGTHS.unpack_from(self._ahead)
+        start = _LENGTHS.size + head_length
+        end = start + content_length
+        if len(self._ahead) < end:
+            return None
+        found = _loaded(self._ahead[_LENGTHS.size : start]), self._ahead[start:end]
+        self._ahead = self._ahead[end:]
+        return found
 
     @property
     def is_long(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -38,7 +39,11 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
         worker = pool.staff.idle()
         if worker is None:
             return await loop.run_in_executor(threads, pool.evaluate, query, ticket)
-        evaluation = pool.begin(query, ticket, worker)
+        try:
+            evaluation = pool.begin(query, ticket, worker)
+        except ClosedError:  # whoever takes it next finds that it has ended
+            pool.staff.give_back(worker)
+            return await loop.run_in_executor(threads, pool.evaluate, query, ticket)
         frame = await _frame(evaluation, loop)
         if frame is None:
             return await loop.run_in_executor(threads, pool.carry_on, evaluation)
@@ -63,18 +68,24 @@ async def _turn(
 
     pool.scheduler.call(ticket, call)
     timer = loop.call_later(pool.scheduler.places.seconds, _settle, turn, False)  # noqa: FBT003
-    with cancellation.calls(call):
+    cancellation.call(call)
+    try:
         await turn
-    timer.cancel()
+    finally:
+        cancellation.call(None)
+        timer.cancel()
 
 
 async def _frame(evaluation: Evaluation, loop: asyncio.AbstractEventLoop) -> tuple[Head, bytes] | None:
     """Return a frame that comes in time for a quick query; ``None`` if it does not, or is long."""
     worker, cancellation = evaluation.worker, evaluation.query.cancellation
-    if worker.ear is None or not worker.ear.is_open_in(loop):
+    if worker.ear is None or not worker.ear.is_open or worker.ear.loop is not loop:
         worker.ear = Ear(worker.frames, loop)
-    with cancellation.calls(worker.kill):
+    cancellation.call(worker.kill)
+    try:
         frame = await worker.ear.frame(PRESSED_SECONDS)
+    finally:
+        cancellation.call(None)
     return None if cancellation.is_cancelled else frame  # then the end of the worker is near
 
 
@@ -84,29 +95,41 @@ class Ear:
     It has a descriptor of its own, which nobody else closes. Where another thread reads, it falls silent.
     """
 
-    __slots__ = ("_descriptor", "_frames", "_loop", "_wanted")
+    __slots__ = ("_descriptor", "_frames", "_is_timed", "_latest", "_wanted", "loop")
 
     def __init__(self, frames: Frames, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to listen."""
         self._frames = frames
-        self._loop = loop
+        self.loop = loop
         self._wanted: asyncio.Future[tuple[Head, bytes] | None] | None = None
+        self._latest, self._is_timed = 0.0, False
         self._descriptor = os.dup(frames.descriptor)
         loop.add_reader(self._descriptor, self._hear)
 
-    def is_open_in(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Return whether it listens, in this event loop."""
-        return self._descriptor >= 0 and self._loop is loop
+    @property
+    def is_open(self) -> bool:
+        """Whether it listens."""
+        return self._descriptor >= 0
 
     async def frame(self, seconds: float) -> tuple[Head, bytes] | None:
         """Return the next frame; ``None`` where it is not there in time, is long, or nobody sends it."""
-        self._wanted = self._loop.create_future()
-        timer = self._loop.call_later(seconds, self._close)
+        self._wanted = self.loop.create_future()
+        self._latest = time.monotonic() + seconds
+        if not self._is_timed:
+            self._look()
         try:
             return await self._wanted
         finally:
             self._wanted = None
-            timer.cancel()
+
+    def _look(self) -> None:
+        """Give up a frame that is late, or look again when the one that is wanted then would be."""
+        left = self._latest - time.monotonic()
+        self._is_timed = self._wanted is not None and left > 0
+        if self._is_timed:
+            self.loop.call_later(left, self._look)
+        elif self._wanted is not None:
+            self._close()
 
     def _hear(self) -> None:
         if self._wanted is None or self._wanted.done():
@@ -125,7 +148,7 @@ class Ear:
     def _close(self) -> None:
         """Leave the rest to another thread."""
         if self._descriptor >= 0:
-            self._loop.remove_reader(self._descriptor)
+            self.loop.remove_reader(self._descriptor)
             os.close(self._descriptor)
             self._descriptor = -1
         if self._wanted:

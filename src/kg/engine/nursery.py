@@ -83,6 +83,11 @@ class Worker:
             return True
         return False
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether an event loop would know if the idle process had ended, or soon will."""
+        return self.ear is not None and self.ear.is_open
+
     def ready(self) -> tuple[str, ...]:
         """Wait until the process is confined; return the confinements that hold.
 

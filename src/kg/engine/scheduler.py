@@ -12,7 +12,7 @@ import math
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,14 +64,14 @@ class _Costs:
 
     def of(self, client: str, now: float) -> float:
         cost, then = self._costs.get(client, (0.0, now))
-        return cost * math.exp2((then - now) / _HALF_LIFE)
+        return cost * math.exp2((then - now) / _HALF_LIFE) if cost else 0.0
 
     def has_other(self, client: str, now: float) -> bool:
         """Return whether a client but this one has asked within the half-life."""
-        last = next(
-            (then for other, (_, then) in reversed(self._costs.items()) if other != client), -math.inf
-        )
-        return now - last < _HALF_LIFE
+        for other in reversed(self._costs):  # those that asked last
+            if other != client:
+                return now - self._costs[other][1] < _HALF_LIFE
+        return False
 
     def add(self, client: str, seconds: float) -> None:
         now = time.monotonic()
@@ -89,15 +89,16 @@ class Scheduler:
         self.places = places
         self._quick = max(1, places.all - places.slow)
         self._lock = threading.RLock()
-        self._waiting: list[Ticket] = []
+        self._waiting: dict[bool, list[Ticket]] = {False: [], True: []}  # by whether they are slow
         self._running: list[Ticket] = []
+        self._slow = 0  # of those that run
         self._in_hand: Counter[str] = Counter()
         self._costs = _Costs()
 
     def counts(self) -> tuple[int, int, int]:
         """Return how many queries are evaluated, how many of these are slow, and how many wait."""
         with self._lock:
-            return len(self._running), self._slow(), len(self._waiting)
+            return len(self._running), self._slow, sum(map(len, self._waiting.values()))
 
     def enter(self, client: str, seconds: float, cancellation: Cancellation, *, is_slow: bool) -> Ticket:
         """Wait for a place.
@@ -126,7 +127,7 @@ class Scheduler:
         ticket = Ticket(client, seconds, is_slow)
         with self._lock:
             self._admit(client)
-            self._waiting.append(ticket)
+            self._waiting[is_slow].append(ticket)
             self._in_hand[client] += 1
             self._let_in()
             self._bound(ticket)
@@ -153,7 +154,7 @@ class Scheduler:
         """Return whether a quick query of the costliest client keeps one waiting that has cost less."""
         with self._lock:
             now = time.monotonic()
-            others = [t for t in self._waiting if not t.is_slow and t.client != ticket.client]
+            others = [t for t in self._waiting[False] if t.client != ticket.client]
             waiting = min((self._costs.of(t.client, now) for t in others), default=math.inf)
             cost = self._cost(ticket, now)
             quick = (t for t in self._running if not t.is_slow)
@@ -167,8 +168,9 @@ class Scheduler:
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
         with self._lock:
-            if self._slow() < self.places.slow:
+            if self._slow < self.places.slow:
                 ticket.is_slow = True
+                self._slow += 1
                 self._let_in()
             return ticket.is_slow
 
@@ -177,7 +179,7 @@ class Scheduler:
         with self._lock:
             self._stop(ticket)
             ticket.is_slow = True
-            self._waiting.insert(0, ticket)
+            self._waiting[True].insert(0, ticket)
             self._let_in()
             self._bound(ticket)
         self._await(ticket, cancellation)
@@ -187,8 +189,8 @@ class Scheduler:
         with self._lock:
             if ticket.is_running:
                 self._stop(ticket, spent)
-            elif ticket in self._waiting:
-                self._waiting.remove(ticket)
+            elif ticket in self._waiting[ticket.is_slow]:
+                self._waiting[ticket.is_slow].remove(ticket)
             else:
                 return
             self._in_hand[ticket.client] -= 1
@@ -207,9 +209,7 @@ class Scheduler:
 
     def _bound(self, ticket: Ticket) -> None:
         """Refuse a query where too many wait; slow ones that wait keep out no quick one."""
-        if ticket.is_running or len(self._waiting) <= self.places.waiting:
-            return
-        if sum(waiting.is_slow == ticket.is_slow for waiting in self._waiting) > self.places.waiting:
+        if not ticket.is_running and len(self._waiting[ticket.is_slow]) > self.places.waiting:
             self.leave(ticket)
             raise self._busy(f"{self.places.waiting} queries wait already, as many as may.")
 
@@ -223,43 +223,51 @@ class Scheduler:
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while self._waiting and (ticket := self._next()):
-            self._waiting.remove(ticket)
+        while any(self._waiting.values()) and (ticket := self._next()):
+            self._waiting[ticket.is_slow].remove(ticket)
             self._running.append(ticket)
+            self._slow += ticket.is_slow
             ticket.is_running, ticket.began = True, time.monotonic()
             ticket.call()
 
     def _next(self) -> Ticket | None:
-        if len(self._running) >= self.places.all:
-            return None
-        slow, is_alone = self._slow(), len(self._in_hand) == 1
-        is_full = {True: slow >= self.places.slow, False: len(self._running) - slow >= self._quick}
-        firsts: dict[tuple[str, bool], Ticket] = {}
-        for ticket in self._waiting:
-            if not is_full[ticket.is_slow]:
-                firsts.setdefault((ticket.client, ticket.is_slow), ticket)
-                if is_alone:
-                    break
-        able = [ticket for ticket in firsts.values() if self._may_begin(ticket, len(self._running) - slow)]
-        if len(able) == 1:
-            return able[0]
+        """Return the waiting query that begins next, if one may."""
+        able: list[Ticket] = []
+        quick = len(self._running) - self._slow
+        if len(self._running) < self.places.all:
+            if quick < self._quick:
+                able += [ticket for ticket in self._firsts(is_slow=False) if self._may_begin(ticket, quick)]
+            if self._slow < self.places.slow:
+                able += self._firsts(is_slow=True)
+        if len(able) <= 1:
+            return able[0] if able else None
         now = time.monotonic()
-        return min(able, key=lambda ticket: self._costs.of(ticket.client, now), default=None)
+        return min(able, key=lambda ticket: self._costs.of(ticket.client, now))
+
+    def _firsts(self, *, is_slow: bool) -> Collection[Ticket]:
+        """Return the first query of each client that waits."""
+        waiting = self._waiting[is_slow]
+        if len(self._in_hand) == 1:
+            return waiting[:1]
+        firsts: dict[str, Ticket] = {}
+        for ticket in waiting:
+            firsts.setdefault(ticket.client, ticket)
+        return firsts.values()
 
     def _may_begin(self, ticket: Ticket, quick: int) -> bool:
-        """Return whether a query may take a free place; the last quick one is for other clients, if any ask.
+        """Return whether a quick query may take a free place; the last is for other clients, if any ask.
 
         Args:
             ticket: The query.
             quick: How many quick ones run.
         """
-        if ticket.is_slow or quick == 0 or quick < self._quick - 1:
+        if quick == 0 or quick < self._quick - 1:
             return True
         is_first = all(running.client != ticket.client for running in self._running if not running.is_slow)
         return is_first or not self._has_other(ticket.client)
 
     def _has_other(self, client: str) -> bool:
-        is_beside = any(other != client for other in self._in_hand)
+        is_beside = len(self._in_hand) > (client in self._in_hand)
         return is_beside or self._costs.has_other(client, time.monotonic())
 
     def _busy(self, message: str) -> EngineBusyError:
@@ -276,11 +284,9 @@ class Scheduler:
         spent = time.monotonic() - ticket.began if spent is None else spent
         self._costs.add(ticket.client, max(0.0, spent - PRESSED_SECONDS))
         self._running.remove(ticket)
+        self._slow -= ticket.is_slow
         ticket.is_running = False
 
     def _cost(self, ticket: Ticket, now: float) -> float:
         """Return what a running query's client has cost, with what this one has so far."""
         return self._costs.of(ticket.client, now) + now - ticket.began
-
-    def _slow(self) -> int:
-        return sum([ticket.is_slow for ticket in self._running])

@@ -66,7 +66,7 @@ class Staff:
         """Return a worker that is ready for a query, if that is known without a wait."""
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-        if worker is None or (worker.pid is not None and worker.is_fit):
+        if worker is None or worker.is_heard or (worker.pid is not None and worker.is_fit):
             return worker
         self.give_back(worker)
         return None

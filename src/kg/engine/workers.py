@@ -31,6 +31,7 @@ from kg.settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
 _LONG_SECONDS: Final = 1.0
+_TRIES: Final = 3
 _SHARE: Final = 5  # as much longer than its work may a query take without being slow
 
 
@@ -134,18 +135,29 @@ class Pool:
 
     def evaluate(self, query: Query, ticket: Ticket) -> Answer:
         """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
-        return self.carry_on(self.begin(query, ticket, self.staff.take()))
+        return self.carry_on(self._begun(query, ticket))
 
     def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
-        """Ask a worker."""
+        """Ask a worker.
+
+        Raises:
+            ClosedError: It had ended before.
+        """
         began = time.monotonic()
         deadline = began + query.seconds - query.spent
         evaluation = Evaluation(query, ticket, worker, began, deadline, worker.used())
-        try:
-            worker.ask(query)
-        except ClosedError as error:
-            raise self._failure(evaluation, error) from None
+        worker.ask(query)
         return evaluation
+
+    def _begun(self, query: Query, ticket: Ticket) -> Evaluation:
+        """Ask a free worker, or the next one where it has ended before."""
+        for _ in range(_TRIES):
+            worker = self.staff.take()
+            try:
+                return self.begin(query, ticket, worker)
+            except ClosedError:
+                self.staff.end(worker, "while idle")
+        raise EngineFailedError("No query process took the query.", hint="Ask again in a moment.")
 
     def carry_on(self, evaluation: Evaluation) -> Answer:
         """Wait for an answer; errors as for :meth:`answer`."""
@@ -153,7 +165,7 @@ class Pool:
             query, ticket = evaluation.query, evaluation.ticket
             self.staff.end(evaluation.worker, "no slow place")
             self.scheduler.requeue(ticket, query.cancellation)
-            evaluation = self.begin(query, ticket, self.staff.take())
+            evaluation = self._begun(query, ticket)
         return self.answered(evaluation, *self.receive(evaluation))
 
     def answered(self, evaluation: Evaluation, head: Head, content: bytes) -> Answer:
@@ -210,7 +222,8 @@ class Evaluation:
 
     def spent(self) -> float:
         """Return how long the worker has worked: a busy machine makes no query slow, a wait for data does."""
-        passed, used = time.monotonic() - self.began, self.worker.used()
+        passed = time.monotonic() - self.began
+        used = self.worker.used() if passed > PRESSED_SECONDS else None  # before, it makes no difference
         return passed if used is None or self.used is None else max(used - self.used, passed / _SHARE)
 
 

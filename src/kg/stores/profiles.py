@@ -19,6 +19,7 @@ class Profile:
         deadline: The parameter by which a query says how long it may take, and how many of its units are a
             second; ``None`` if it knows none.
         is_transactional: Whether an update takes effect whole or not at all.
+        bulk: What is added to the address of a graph to load into it without a transaction.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Profile:
     value: str = ""
     deadline: tuple[str, int] | None = None
     is_transactional: bool = True
+    bulk: str = ""
 
 
 OXIGRAPH: Final = Profile(
@@ -40,6 +42,7 @@ OXIGRAPH: Final = Profile(
     graphs="/store",
     header="Server",
     value="Oxigraph/",
+    bulk="&no_transaction",
 )
 FUSEKI: Final = Profile(
     name="fuseki",

@@ -1,12 +1,13 @@
 """What a store says of the release that it holds: a small graph of its own, replaced with every swap.
 
 It names the release, the run that put it there, and a digest of each graph. While a release is being swapped
-in by a store without transactions there is none, so nobody takes a mixture for a release.
+in by a store without transactions there is none, so nobody takes a mixture for a release. While a first
+release is being sent, it names who sends it and the graphs that are filled in their own place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,12 +39,14 @@ class Publication:
         release: The name of the release.
         run: What tells the swap that put it there from every other.
         holder: Who is publishing, or was when it ended early.
+        filled: The graphs that the holder fills in their own place, because nothing was there.
         digests: SHA-256 of the file that each graph was read from, by the graph's IRI.
     """
 
     release: str = ""
     run: str = ""
     holder: str = ""
+    filled: frozenset[str] = frozenset()
     digests: Mapping[str, str] = field(default_factory=dict)
 
     def triples(self) -> list[ox.Triple]:
@@ -63,6 +66,11 @@ def parse(solutions: Solutions) -> Publication:
         release=about.get((_PLACE, _RELEASE), ""),
         run=about.get((_PLACE, _RUN), ""),
         holder=about.get((_PLACE, _HOLDER), ""),
+        filled=frozenset(
+            subject.value
+            for subject, predicate in about
+            if isinstance(subject, ox.NamedNode) and predicate == _HOLDER and subject != _PLACE
+        ),
         digests={
             subject.value: digest
             for (subject, predicate), digest in about.items()
@@ -71,14 +79,20 @@ def parse(solutions: Solutions) -> Publication:
     )
 
 
-def taking(holder: str) -> str:
-    """Return the update by which a publisher takes its place from the one before."""
-    return f"{_leaving('?before')} ;\nINSERT DATA {{ GRAPH {_PLACE} {{ {_held_by(holder)} }} }}"
+def taking(holder: str, filled: Collection[str] = ()) -> str:
+    """Return the update by which a publisher takes its place from the one before.
+
+    Args:
+        holder: The publisher.
+        filled: The graphs that it will fill in their own place.
+    """
+    held = " . ".join(_held_by(holder, ox.NamedNode(graph)) for graph in (PLACE, *filled))
+    return f"{_leaving('?before')} ;\nINSERT DATA {{ GRAPH {_PLACE} {{ {held} }} }}"
 
 
-def clearing(graphs: Sequence[str], holder: str) -> str:
-    """Return the update that removes graphs, whether they are there or not, and ends a publisher's hold."""
-    return " ;\n".join([*map(dropping, graphs), _leaving(str(ox.Literal(holder)))])
+def leaving(holder: str) -> str:
+    """Return the update that ends a publisher's hold."""
+    return _leaving(str(ox.Literal(holder)))
 
 
 def dropping(graph: str) -> str:
@@ -99,7 +113,9 @@ def swapping(after: Publication, moves: Mapping[str, str], gone: Sequence[str]) 
     """
     own = f"GRAPH {_PLACE} {{ {_held_by(after.holder)} }}"
     everything = f"GRAPH {_PLACE} {{ ?s ?p ?o }}"
-    steps = [f"DELETE {{ {everything} }} WHERE {{ {own} {everything} FILTER(?p != {_HOLDER}) }}"]
+    steps = [
+        f"DELETE {{ {everything} }} WHERE {{ {own} {everything} FILTER(?p != {_HOLDER} || ?s != {_PLACE}) }}"
+    ]
     for aside, graph in moves.items():
         new, old = (f"GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }}" for name in (aside, graph))
         steps += [
@@ -130,9 +146,9 @@ def _lines(after: Publication) -> str:
     return " ".join(f"{triple} ." for triple in after.triples())
 
 
-def _held_by(holder: str) -> str:
-    return f"{_PLACE} {_HOLDER} {ox.Literal(holder)}"
+def _held_by(holder: str, graph: ox.NamedNode = _PLACE) -> str:
+    return f"{graph} {_HOLDER} {ox.Literal(holder)}"
 
 
 def _leaving(holder: str) -> str:
-    return f"DELETE WHERE {{ GRAPH {_PLACE} {{ {_PLACE} {_HOLDER} {holder} }} }}"
+    return f"DELETE WHERE {{ GRAPH {_PLACE} {{ ?any {_HOLDER} {holder} }} }}"

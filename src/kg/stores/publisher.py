@@ -1,8 +1,10 @@
 """Publish a release: into graphs aside, compared with what was sent, then swapped in by one update.
 
-Nothing that is served changes before the swap. A publisher that was ended goes on where it stopped; one that
-finds the same release in place changes nothing. Two at once do not harm each other: the later one takes the
-place of the earlier, whose graphs aside have other names.
+Nothing that is served changes before the swap. Where a store holds no release, nothing is served, and to
+move a whole one is more than some stores can do in one transaction: there a graph that is empty is filled in
+its own place, and the update swaps in what says so. A publisher that was ended goes on where it stopped; one
+that finds the same release in place changes nothing. Two at once do not harm each other: the later one takes
+the place of the earlier, whose graphs aside have other names, and who looks before it writes anywhere else.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import fcntl
 import hashlib
 import platform
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -79,6 +81,7 @@ class _Publisher:
         self._chunk = chunk
         self._progress = progress
         self._pieces = pieces(release)
+        self._samples: dict[str, list[ox.Triple]] = {}
         # The same for the same release from the same folder: a run goes on where the one before ended
         self._holder = _short(platform.node(), str(release.folder.path), self._name)
 
@@ -88,9 +91,9 @@ class _Publisher:
         gone = sorted(before.digests.keys() - {piece.graph for piece in self._pieces})
         is_done = not due and not gone and before.release == self._name
         if not is_done:
-            self._take_over(before)
-            sent = sum(map(self._stage, due))
-            self._swap(due, gone)
+            filled = self._take_over(before)
+            sent = sum(self._send(piece, is_aside=piece.graph not in filled) for piece in due)
+            self._swap(due, gone, filled)
         if not is_done or before.holder == self._holder:
             self._clear(self._holder)
         if is_done:
@@ -105,34 +108,44 @@ class _Publisher:
             return False
         return self._store.count(piece.graph) == piece.count and not self._difference(piece, piece.graph)
 
-    def _take_over(self, before: Publication) -> None:
-        if before.holder and before.holder != self._holder:
-            self._clear(before.holder)
-        if before.holder != self._holder:
-            self._store.update(publication.taking(self._holder))
+    def _take_over(self, before: Publication) -> frozenset[str]:
+        """Take the place of whoever published before; return the graphs to fill in their own place."""
+        if before.holder == self._holder:
+            return before.filled
+        filled: frozenset[str] = frozenset()
+        if before.holder:  # it may still write there
+            self._clear(before.holder, before.filled)
+        elif not before.release:
+            names = (piece.graph for piece in self._pieces)
+            filled = frozenset(name for name in names if not self._store.count(name))
+        self._store.update(publication.taking(self._holder, filled))
+        return filled
 
-    def _clear(self, holder: str) -> None:
-        """Remove what a publisher put aside."""
-        aside = [self._aside(piece.graph, holder) for piece in self._pieces]
-        self._store.update(publication.clearing(aside, holder))
+    def _clear(self, holder: str, filled: Iterable[str] = ()) -> None:
+        """Remove what a publisher put aside, and what it had filled, and end its hold."""
+        for graph in (*(self._aside(piece.graph, holder) for piece in self._pieces), *filled):
+            self._store.update(publication.dropping(graph))
+        self._store.update(publication.leaving(holder))
 
-    def _stage(self, piece: Piece) -> int:
+    def _send(self, piece: Piece, *, is_aside: bool) -> int:
         """Send what is not there yet; return how many triples were sent."""
-        aside = self._aside(piece.graph, self._holder)
-        there, at, sent = self._store.count(aside), 0, 0
+        graph = self._aside(piece.graph, self._holder) if is_aside else piece.graph
+        there, at, sent = self._store.count(graph), 0, 0
         if there > piece.count:  # not ours: begin anew
             there = 0
         for count, triples in piece.chunks(self._chunk):
             at += count
             if at > there:
+                if not is_aside:
+                    self._check_hold()
                 write = self._store.put if at == count else self._store.add
-                write(aside, triples)
+                write(graph, triples)
                 sent += count
             self._progress(piece, at)
         try:
-            self._prove(piece, aside)
+            self._prove(piece, graph)
         except StoreNotReadyError:
-            self._store.update(publication.dropping(aside))
+            self._store.update(publication.dropping(graph))
             raise
         return sent
 
@@ -152,7 +165,9 @@ class _Publisher:
 
     def _difference(self, piece: Piece, graph: str) -> str:
         """Return how a sample of a graph differs from what was sent; nothing if it does not."""
-        sample = piece.sample(_SAMPLE)
+        sample = self._samples.get(piece.graph)
+        if sample is None:
+            sample = self._samples[piece.graph] = piece.sample(_SAMPLE)
         if not sample:
             return ""
         pairs = " ".join(sorted({f"({t.subject} {t.predicate})" for t in sample}))
@@ -171,10 +186,11 @@ class _Publisher:
             else ""
         )
 
-    def _swap(self, due: list[Piece], gone: list[str]) -> None:
+    def _swap(self, due: list[Piece], gone: list[str], filled: Collection[str]) -> None:
         digests = {piece.graph: piece.digest for piece in self._pieces}
         after = Publication(release=self._name, run=uuid.uuid4().hex, holder=self._holder, digests=digests)
-        moves = {self._aside(piece.graph, self._holder): piece.graph for piece in due}
+        names = [piece.graph for piece in due if piece.graph not in filled]
+        moves = {self._aside(name, self._holder): name for name in names}
         swap = publication.swapping if self._store.address.profile.is_transactional else publication.moving
         failure = None
         try:

@@ -149,16 +149,16 @@ class Store:
             send("POST", self.address.update, {"Content-Type": FORM}, body).close()
 
     def put(self, graph: str, triples: bytes) -> None:
-        """Replace a graph with triples in N-Triples."""
+        """Replace a graph with triples in N-Triples; where it fails, some of them may be there."""
         self._write("PUT", graph, triples)
 
     def add(self, graph: str, triples: bytes) -> None:
-        """Add triples in N-Triples to a graph."""
+        """Add triples in N-Triples to a graph; where it fails, some of them may be there."""
         self._write("POST", graph, triples)
 
     def _write(self, method: str, graph: str, triples: bytes) -> None:
         with self._explained(self.address.graphs, "KG_STORE_GRAPHS"):
-            url = f"{self.address.graphs}?graph={quote(graph, safe='')}"
+            url = f"{self.address.graphs}?graph={quote(graph, safe='')}{self.address.profile.bulk}"
             # N-Triples is Turtle, which every store reads. A graph is a set: to add a triple twice is safe
             self._request(method, url, {"Content-Type": "text/turtle"}, triples).close()
 

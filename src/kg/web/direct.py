@@ -52,7 +52,13 @@ class Direct:
         self._planner = Planner(served, settings, urls)
         self._federation = Federation(settings)
         self._empty = Empty(engine, served, settings)
+        self._constant = [
+            ("Vary", "Accept"),
+            ("Cache-Control", headers.FRESH),
+            *headers.constant(served),
+        ]
         self._is_browser = lru_cache(maxsize=_REMEMBERED)(negotiate.prefers_html)
+        self._told = lru_cache(maxsize=1)(http_date)
 
     async def answer(
         self, request: Request, known: MutableMapping[str, Any], threads: Executor
@@ -123,14 +129,12 @@ class Direct:
         choice = plan.choice(answer)
         fields = [
             ("Content-Type", choice.content_type if choice else answer.format.content_type),
-            ("Vary", "Accept"),
-            ("Cache-Control", headers.FRESH),
-            *headers.constant(self._served),
+            *self._constant,
         ]
         if plan.entity is not None:
             fields.append(("ETag", f'"{plan.entity}"'))
             if when := headers.dated(self._served):
-                fields.append(("Last-Modified", http_date(when)))
+                fields.append(("Last-Modified", self._told(when)))
         if hint:
             fields.append(("KG-Hint", hint))
         if answer.rest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -63,8 +64,13 @@ def changed(served: Served) -> datetime | None:
     """
     if served.release is None:
         return None
-    issued = datetime.fromisoformat(served.release.manifest.issued).replace(tzinfo=UTC)
+    issued = _read(served.release.manifest.issued)
     return issued if issued <= datetime.now(UTC) else None
+
+
+@lru_cache(maxsize=8)
+def _read(issued: str) -> datetime:
+    return datetime.fromisoformat(issued).replace(tzinfo=UTC)
 
 
 def dated(served: Served) -> datetime | None:
@@ -86,7 +92,7 @@ def _date(response: Response, served: Served) -> None:
 
 def tag(served: Served, *parts: object) -> str:
     """Return the entity tag of an answer that depends on what is served and on ``parts``."""
-    return hashlib.sha256(repr((served.identity, *parts)).encode()).hexdigest()[:32]
+    return hashlib.blake2b(repr((served.identity, *parts)).encode(), digest_size=16).hexdigest()
 
 
 def saved(response: Response, stem: str, fmt: Format) -> None:

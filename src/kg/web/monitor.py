@@ -99,14 +99,13 @@ class _Counts(Collector):
         self.gone = self.broken = 0
         self._bytes = 0
         self._requests: Counter[tuple[str, int]] = Counter()
-        self._seconds: dict[str, list[int]] = {}
+        self._seconds: defaultdict[str, list[int]] = defaultdict(_EMPTY.copy)
         self._sums: defaultdict[str, float] = defaultdict(float)
 
     def add(self, route: str, status: int, seconds: float, size: int) -> None:
         self._requests[route, status] += 1
         self._bytes += size
-        buckets = self._seconds.setdefault(route, _EMPTY.copy())
-        buckets[bisect_left(_SECONDS, seconds)] += 1
+        self._seconds[route][bisect_left(_SECONDS, seconds)] += 1
         self._sums[route] += seconds
 
     def collect(self) -> Iterator[_Family]:
