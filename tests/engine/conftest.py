@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +46,12 @@ def pool(store: Path) -> Iterator[Pool]:
     )
     yield made
     made.close()
+
+
+def gone(pid: int) -> None:
+    """Wait until a process is no more."""
+    for _ in range(500):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} is still there")

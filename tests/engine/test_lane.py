@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
 import time
 from collections.abc import Coroutine, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.engine.conftest import gone
 
 from kg.engine.cache import Cached
 from kg.engine.nursery import Source
@@ -122,6 +124,20 @@ def test_a_query_that_is_left_as_its_answer_comes_harms_no_other(
             task.exception()
 
     asyncio.run(leave_and_ask())
+
+
+def test_a_worker_that_has_ended_and_was_not_heard_costs_no_query(
+    narrow: Pool, threads: ThreadPoolExecutor
+) -> None:
+    async def ask_after_its_end() -> Answer:
+        await narrow.answer_soon(ASK, threads)  # from now on the event loop hears it
+        (pid,) = narrow.staff.pids()
+        os.kill(pid, signal.SIGKILL)
+        gone(pid)  # the event loop is held up meanwhile, so it hears nothing
+        return await narrow.answer_soon(ASK, threads)
+
+    assert asyncio.run(ask_after_its_end()).content == YES
+    assert narrow.staff.ended() == {"while idle": 1}
 
 
 def test_who_waits_in_vain_is_told(narrow: Pool, threads: ThreadPoolExecutor) -> None:

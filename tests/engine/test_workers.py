@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.engine.conftest import gone
 
 from kg.engine.nursery import Source
 from kg.engine.port import Answer, Query
@@ -36,14 +37,6 @@ YES = b'{"head":{},"boolean":true}'
 
 def ask(pool: Pool, text: str, seconds: float = 10.0) -> Answer:
     return pool.answer(Query(text=text, seconds=seconds, solutions=JSON, graph=TURTLE))
-
-
-def gone(pid: int) -> None:
-    for _ in range(500):
-        if not Path(f"/proc/{pid}").exists():
-            return
-        time.sleep(0.01)
-    raise AssertionError(f"process {pid} is still there")
 
 
 def test_a_query_is_answered_whole(pool: Pool) -> None:
