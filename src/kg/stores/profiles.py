@@ -20,6 +20,8 @@ class Profile:
             second; ``None`` if it knows none.
         is_transactional: Whether an update takes effect whole or not at all.
         bulk: What is added to the address of a graph to load into it without a transaction.
+        part: How many triples to remove at once from a graph that nobody reads, where a transaction is held
+            in memory; 0 for all of them.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Profile:
     deadline: tuple[str, int] | None = None
     is_transactional: bool = True
     bulk: str = ""
+    part: int = 0
 
 
 OXIGRAPH: Final = Profile(
@@ -43,6 +46,7 @@ OXIGRAPH: Final = Profile(
     header="Server",
     value="Oxigraph/",
     bulk="&no_transaction",
+    part=50_000,
 )
 FUSEKI: Final = Profile(
     name="fuseki",

@@ -95,6 +95,12 @@ def leaving(holder: str) -> str:
     return _leaving(str(ox.Literal(holder)))
 
 
+def thinning(graph: str, most: int) -> str:
+    """Return the update that removes at most so many triples of a graph."""
+    triples = f"GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }}"
+    return f"DELETE {{ {triples} }} WHERE {{ SELECT ?s ?p ?o WHERE {{ {triples} }} LIMIT {most} }}"
+
+
 def dropping(graph: str) -> str:
     """Return the update that removes a graph, whether it is there or not."""
     return f"DROP SILENT GRAPH {ox.NamedNode(graph)}"

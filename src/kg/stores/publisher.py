@@ -124,8 +124,15 @@ class _Publisher:
     def _clear(self, holder: str, filled: Iterable[str] = ()) -> None:
         """Remove what a publisher put aside, and what it had filled, and end its hold."""
         for graph in (*(self._aside(piece.graph, holder) for piece in self._pieces), *filled):
-            self._store.update(publication.dropping(graph))
+            self._drop(graph)
         self._store.update(publication.leaving(holder))
+
+    def _drop(self, graph: str) -> None:
+        """Remove a graph that nobody reads, whether it is there or not."""
+        if part := self._store.address.profile.part:
+            for _ in range(0, self._store.count(graph), part):
+                self._store.update(publication.thinning(graph, part))
+        self._store.update(publication.dropping(graph))
 
     def _send(self, piece: Piece, *, is_aside: bool) -> int:
         """Send what is not there yet; return how many triples were sent."""
@@ -145,7 +152,7 @@ class _Publisher:
         try:
             self._prove(piece, graph)
         except StoreNotReadyError:
-            self._store.update(publication.dropping(graph))
+            self._drop(graph)
             raise
         return sent
 
