@@ -25,6 +25,9 @@ _BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
+_ONLY: Final = b"query="
+_WHOLE: Final = Dataset()
+
 Parameters = list[tuple[str, str]]
 
 
@@ -75,6 +78,8 @@ def parse(request: Request) -> Operation | None:
         BadRequestError: The request is malformed, ambiguous, or an update.
         UnsupportedMediaTypeError: The body is of no type that carries a query.
     """
+    if request.body is None and request.query_string.startswith(_ONLY) and b"&" not in request.query_string:
+        return _plain(_decode(request.query_string[len(_ONLY) :], "the address"))  # as most are
     in_url = parameters(request.query_string, "the address")
     if request.body is None:
         if any(name == "query" for name, _ in in_url):
@@ -166,8 +171,8 @@ def _media_type(header: str | None) -> tuple[str, str]:
 
 
 def _operation(given: Parameters) -> Operation:
-    if [name for name, _ in given] == ["query"]:  # as most are
-        return Operation(query=given[0][1], dataset=Dataset(), seconds=None, format=None)
+    if [name for name, _ in given] == ["query"]:
+        return _plain(given[0][1])
     _refuse_updates(given)
     query = single(given, "query")
     if query is None:
@@ -185,6 +190,10 @@ def _operation(given: Parameters) -> Operation:
         release=single(given, "release"),
         explain=_explain(given),
     )
+
+
+def _plain(query: str) -> Operation:
+    return Operation(query=query, dataset=_WHOLE, seconds=None, format=None)
 
 
 def _explain(given: Parameters) -> str | None:
