@@ -238,6 +238,16 @@ def test_a_graph_that_is_not_what_was_sent_is_not_put_in_place(
     assert publish(release, store, 5, silent).sent == 2
 
 
+def test_a_subject_with_very_many_objects_is_compared_too(
+    own: Running, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.stores.store._MOST", 50_000)  # bytes of an answer
+    many = "e:a e:p " + " , ".join(f"e:b{n}" for n in range(2_000)) + " ."
+    release = written("1.0", one=many)
+    assert publish(release, own.store(), 1_000, silent).triples == 4_000
+    assert publish(release, own.store(), 1_000, silent) == Outcome(graphs=2)
+
+
 def test_chunks_are_bounded_and_blank_nodes_go_together(written: Written) -> None:
     piece = next(p for p in pieces(written("1.0", two=TWO)) if p.graph == f"{GRAPH}two")
     chunks = list(piece.chunks(8))

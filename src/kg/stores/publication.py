@@ -7,7 +7,7 @@ release is being sent, it names who sends it and the graphs that are filled in t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -93,6 +93,25 @@ def taking(holder: str, filled: Collection[str] = ()) -> str:
 def leaving(holder: str) -> str:
     """Return the update that ends a publisher's hold."""
     return _leaving(str(ox.Literal(holder)))
+
+
+def looking_for(sample: Iterable[ox.Triple]) -> str:
+    """Return the query for those of some triples that are there.
+
+    A store may write a literal in another way, so for one the query asks for all that its subject has. Of
+    things a subject may have millions.
+    """
+    sample = list(sample)
+    things = sorted({f"({t.subject} {t.predicate} {t.object})" for t in sample if not _is_literal(t)})
+    pairs = sorted({f"({t.subject} {t.predicate})" for t in sample if _is_literal(t)})
+    return (
+        f"SELECT ?s ?p ?o WHERE {{ {{ VALUES (?s ?p ?o) {{ {' '.join(things)} }} ?s ?p ?o }} "
+        f"UNION {{ VALUES (?s ?p) {{ {' '.join(pairs)} }} ?s ?p ?o FILTER(ISLITERAL(?o)) }} }}"
+    )
+
+
+def _is_literal(triple: ox.Triple) -> bool:
+    return isinstance(triple.object, ox.Literal)
 
 
 def thinning(graph: str, most: int) -> str:

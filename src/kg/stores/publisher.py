@@ -177,10 +177,7 @@ class _Publisher:
             sample = self._samples[piece.graph] = piece.sample(_SAMPLE)
         if not sample:
             return ""
-        pairs = " ".join(sorted({f"({t.subject} {t.predicate})" for t in sample}))
-        found = self._store.select(
-            f"SELECT ?s ?p ?o WHERE {{ VALUES (?s ?p) {{ {pairs} }} ?s ?p ?o }}", [graph]
-        )
+        found = self._store.select(publication.looking_for(sample), [graph])
         held = _canonical(
             ox.Triple(s, p, o)
             for s, p, o in found.rows

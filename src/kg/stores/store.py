@@ -195,6 +195,8 @@ def _solutions(response: BaseHTTPResponse, url: str) -> Solutions:
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     try:
         content = response.read(_MOST)
+        if len(content) == _MOST:
+            raise StoreNotReadyError(f"{url} answers a query with {_MOST:,} bytes, or more.")
         found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
         if isinstance(found, ox.QueryBoolean):
             raise ValueError("a boolean")  # noqa: TRY004, TRY301  # like any other body that is no table
