@@ -1,9 +1,8 @@
 """Requests per second and milliseconds of a request: this server beside other SPARQL servers, in one run.
 
-    .venv/bin/python -m benchmarks.endpoints [--triples 100000 1000000] [--rounds 3] [--servers kg oxigraph]
+    .venv/bin/python -m benchmarks.endpoints [--triples 100000 1000000] [--seconds 2] [--servers kg oxigraph]
 
-All servers run and one is asked at a time, in turns, so what else the machine does comes to all of them. The
-client is wrk (Debian), of one thread: it takes little of what the server could have. Peers are used where
+The client is wrk (Debian), of one thread: it takes little of what the server could have. Peers are used where
 they are on the path. ``cold`` asks another text each time, ``cached`` the same one.
 """
 
@@ -17,9 +16,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from itertools import product
-from operator import itemgetter
 from pathlib import Path
 
 from benchmarks.peers import PEERS, STORES, Peer, serving
@@ -46,48 +42,30 @@ def people(triples: int) -> Iterator[str]:
             yield f"{person} <http://e/knows> <http://e/p{(n * 7 + k * 31) % number}> .\n"
 
 
-def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) -> dict[str, float]:
-    """Return ``requests``, ``failed``, ``seconds``, and ``p50`` and ``p99`` in milliseconds."""
+def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) -> str:
+    """Return requests per second, and the median and the 99th percentile in milliseconds."""
     script = Path(__file__).with_suffix(".lua")
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", str(script)]
     asked = ["--", peer.path, query, "cold" if cold else "cached", secrets.token_hex(4)]
     done = subprocess.run(
         [*command, f"http://127.0.0.1:{peer.port}", *asked], capture_output=True, check=True, text=True
     )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    found = json.loads(done.stdout.splitlines()[-1])
+    if found["failed"]:
+        return f"{found['failed']} failed"
+    if not found["requests"]:
+        return f"none in {seconds} s"
+    return f"{found['requests'] / found['seconds']:,.0f} · {found['p50']:.2f} · {found['p99']:.2f}"
 
 
-def told(rounds: Sequence[dict[str, float]]) -> str:
-    """Return what came of the round that had the median number of requests."""
-    if failed := sum(found["failed"] for found in rounds):
-        return f"{failed:.0f} failed"
-    middle = sorted(rounds, key=itemgetter("requests"))[len(rounds) // 2]
-    if not middle["requests"]:
-        return "none"
-    return f"{middle['requests'] / middle['seconds']:,.0f} · {middle['p50']:.2f} · {middle['p99']:.2f}"
-
-
-def turns(
-    peers: Sequence[Peer], query: str, connections: int, given: argparse.Namespace, *, cold: bool
-) -> list[str]:
-    """Return what came of asking each server, one after the other, so many rounds."""
-    rounds = [
-        [cell(peer, query, connections, given.seconds, cold=cold) for peer in peers]
-        for _ in range(given.rounds)
-    ]
-    return [told(found) for found in zip(*rounds, strict=True)]
-
-
-def measure(peers: Sequence[Peer], given: argparse.Namespace) -> None:
-    """Print the lines of servers."""
-    for peer in peers:
-        cell(peer, QUERIES[given.queries[0]], 1, 1, cold=True)  # for warming up
-    for title, texts in product(given.queries, ("cold", "cached")):
-        columns = [
-            turns(peers, QUERIES[title], number, given, cold=texts == "cold") for number in CONNECTIONS
-        ]
-        for peer, cells in zip(peers, zip(*columns, strict=True), strict=True):
-            print(f"| {title} | {texts} | {peer.name} | {' | '.join(cells)} |", flush=True)
+def measure(peer: Peer, titles: Sequence[str], seconds: int) -> None:
+    """Print the lines of a server."""
+    for title in titles:
+        for texts in ("cold", "cached"):
+            cells = [
+                cell(peer, QUERIES[title], number, seconds, cold=texts == "cold") for number in CONNECTIONS
+            ]
+            print(f"| {peer.name} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
 
 
 def table(folder: Path, triples: int, given: argparse.Namespace) -> None:
@@ -95,23 +73,18 @@ def table(folder: Path, triples: int, given: argparse.Namespace) -> None:
     data = folder / "people.nt"
     data.write_text("".join(people(triples)), "utf-8")
     print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
-    print("| query | texts | server | " + " | ".join(map(str, CONNECTIONS)) + " |")
+    print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
     print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
-    ready: list[Peer] = []
-    with ExitStack() as running:
-        for server in given.servers:
-            peer = PEERS[server](data, folder)
-            if peer is None:
-                print(f"{server} is not installed and is left out.", file=sys.stderr)
-                continue
-            process = ExitStack()
-            if process.enter_context(serving(peer, START_SECONDS)):
-                running.push(process)
-                ready.append(peer)
+    for server in given.servers:
+        peer = PEERS[server](data, folder)
+        if peer is None:
+            print(f"{server} is not installed and is left out.", file=sys.stderr)
+            continue
+        with serving(peer, START_SECONDS) as is_ready:
+            if is_ready:
+                measure(peer, given.queries, given.seconds)
             else:
-                process.close()
-                print(f"{server} was not ready in time and is left out.", file=sys.stderr)
-        measure(ready, given)
+                print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
     print()
 
 
@@ -119,8 +92,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--seconds", type=int, default=1, help="of each round")
-    parser.add_argument("--rounds", type=int, default=3, help="of each cell; the median counts")
+    parser.add_argument("--seconds", type=int, default=2, help="of each cell")
     parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*STORES])
     parser.add_argument("--queries", nargs="+", choices=QUERIES, default=[*QUERIES])
     given = parser.parse_args()
