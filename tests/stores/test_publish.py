@@ -248,6 +248,22 @@ def test_a_subject_with_very_many_objects_is_compared_too(
     assert publish(release, own.store(), 1_000, silent) == Outcome(graphs=2)
 
 
+def test_an_answer_past_its_limit_is_named(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.stores.store._MOST", 20)
+    with pytest.raises(StoreNotReadyError, match="answers a query with 20 bytes, or more"):
+        own.store().count("urn:g")
+
+
+def test_a_graph_is_removed_in_parts(own: Running) -> None:
+    store = own.store()
+    store.put("urn:g", b"".join(b"<urn:a> <urn:b> %d .\n" % n for n in range(25)))
+    left = []
+    for _ in range(3):
+        store.update(publication.thinning("urn:g", 10))
+        left.append(store.count("urn:g"))
+    assert left == [15, 5, 0]
+
+
 def test_chunks_are_bounded_and_blank_nodes_go_together(written: Written) -> None:
     piece = next(p for p in pieces(written("1.0", two=TWO)) if p.graph == f"{GRAPH}two")
     chunks = list(piece.chunks(8))
