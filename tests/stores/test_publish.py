@@ -248,6 +248,22 @@ def test_a_subject_with_very_many_objects_is_compared_too(
     assert publish(release, own.store(), 1_000, silent) == Outcome(graphs=2)
 
 
+def test_a_proof_that_is_not_answered_takes_nothing_back(
+    own: Running, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, release = own.store(), written("1.0", one=ONE)
+
+    def fall_silent(piece: Piece, _count: int) -> None:
+        if piece.graph == f"{GRAPH}one":
+            monkeypatch.setattr("kg.stores.store._MOST", 20)
+
+    with pytest.raises(StoreNotReadyError, match="or more"):
+        publish(release, store, 5, fall_silent)
+    monkeypatch.undo()
+    assert store.count(f"{GRAPH}one") == 3
+    assert publish(release, store, 5, silent) == Outcome(graphs=2, sent=2, triples=3)
+
+
 def test_an_answer_past_its_limit_is_named(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.stores.store._MOST", 20)
     with pytest.raises(StoreNotReadyError, match="answers a query with 20 bytes, or more"):

@@ -149,15 +149,13 @@ class _Publisher:
                 write(graph, triples)
                 sent += count
             self._progress(piece, at)
-        try:
-            self._prove(piece, graph)
-        except StoreNotReadyError:
-            self._drop(graph)
-            raise
+        self._prove(piece, graph, undo=lambda: self._drop(graph))
         return sent
 
-    def _prove(self, piece: Piece, graph: str) -> None:
-        """Insist that a graph is there as it was sent.
+    def _prove(self, piece: Piece, graph: str, undo: Callable[[], None]) -> None:
+        """Insist that a graph is there as it was sent; where it is not, ``undo`` what was done first.
+
+        A store that does not answer has said nothing against it, and nothing is undone.
 
         Raises:
             StoreNotReadyError: It has another number of triples, or others.
@@ -165,6 +163,7 @@ class _Publisher:
         found = self._store.count(graph)
         difference = f"has {found} of {piece.count} triples" if found != piece.count else ""
         if difference := difference or self._difference(piece, graph):
+            undo()
             raise StoreNotReadyError(
                 f"{graph} is not {piece.graph} as it was sent: it {difference}.",
                 hint="Does something else write to the store? Run it again when nothing does.",
@@ -205,12 +204,8 @@ class _Publisher:
         found = self._published()
         if found.run != after.run:
             raise self._undone(found, failure)
-        try:
-            for piece in due:
-                self._prove(piece, piece.graph)
-        except StoreNotReadyError:
-            self._store.update(publication.dropping(PLACE))
-            raise
+        for piece in due:
+            self._prove(piece, piece.graph, undo=lambda: self._store.update(publication.dropping(PLACE)))
 
     def _check_hold(self) -> None:
         if self._published().holder != self._holder:
