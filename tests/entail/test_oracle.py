@@ -13,7 +13,7 @@ import owlrl
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kg.curate import oracle
@@ -155,16 +155,20 @@ def to_ours(term: rdflib.term.Node) -> Term:
 
 
 def compare(asserted: Collection[ox.Triple], found: Closure) -> None:
-    """Compare a closure with owlrl's: each side's own triples must be none."""
+    """Compare a closure with owlrl's: each side's own triples must be none.
+
+    What a contradiction between values would make equal is not merged; there, owlrl concludes more.
+    """
     ours = set(found.entailed())
     theirs, is_contradictory = owlrl_closure(asserted)
-    assert (ours - theirs, theirs - ours) == (set(), set())
     rules = {contradiction.rule for contradiction in found.contradictions()}
+    assert (ours - theirs, set() if "dt-diff" in rules else theirs - ours) == (set(), set())
     assert is_contradictory == bool(rules) or (rules <= GAPS.keys() and not is_contradictory)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=ontologies)
+@example(f'{PREFIXES} :p a owl:FunctionalProperty . :a :p :a, "1"^^xsd:integer, "2"^^xsd:integer .')
 def test_generated_ontologies_have_the_closure_that_owlrl_finds(text: str) -> None:
     asserted = {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)}
     compare(asserted, materialise(asserted, rules=AS_WRITTEN))

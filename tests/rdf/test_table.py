@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph as ox
 import pytest
@@ -95,7 +96,8 @@ def test_a_stream_gives_the_bytes_of_the_whole(
 def test_canonical_quads_come_in_the_order_of_their_lines(named: list[ox.Triple]) -> None:
     graphs = [ox.NamedNode("urn:g:b"), ox.NamedNode("urn:g:a")]
     quads = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in named for graph in graphs}
-    assert list(Table.of(quads, ()).canonical()) == sorted(quads, key=str)
+    with patch("kg.rdf.table._SUBJECTS", 2):  # several parts, as of a large graph
+        assert list(Table.of(quads, ()).canonical()) == sorted(quads, key=str)
 
 
 def test_an_iri_is_shortened_by_the_longest_namespace() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, islice, product
+from functools import cached_property
+from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.entail.lists import Malformed
-from kg.entail.noise import is_noise
+from kg.entail.noise import is_idle_class, is_noise, is_plain, is_spoken_of
 from kg.entail.notation import Pattern, Term
 from kg.entail.profile import Unused, unused
 from kg.rdf.dictionary import MASK, SHIFT, Pairs, pack, paired
@@ -62,7 +63,31 @@ class Closure:
     def pairs(self) -> Pairs:
         """Return the triples of ``entailed`` by number."""
         terms = self._graph.dictionary.terms
-        return paired(found for found in self._new() if not is_noise(*(terms[number] for number in found)))
+        if self._equality:
+            return paired(
+                found for found in self._new() if not is_noise(*(terms[number] for number in found))
+            )
+        fit, members = bytearray(map(is_spoken_of, terms)), array("Q")
+        found: dict[int, array[int]] = {}
+        for key, values in self._added.items():
+            if key >= 0:
+                found[key] = array("Q", self._told(key, values, fit))
+            elif not is_idle_class(terms[~key]):
+                members.extend(value << SHIFT | ~key for value in self._told(key, values, fit))
+        found[self._graph.words.type] = array("Q", sorted(members))
+        return {predicate: packed for predicate, packed in found.items() if packed}
+
+    def _told(self, key: int, values: Iterable[int], fit: bytearray) -> Iterable[int]:
+        """Return the values of a relation that are no noise, given which terms are spoken of."""
+        terms = self._graph.dictionary.terms
+        if is_plain(terms[key if key >= 0 else ~key]):
+            shift = SHIFT if key >= 0 else 0
+            return [value for value in values if fit[value >> shift]]
+        return [
+            value
+            for value, (s, p, o) in zip(values, self._unpacked(key, values), strict=True)
+            if not is_noise(terms[s], terms[p], terms[o])
+        ]
 
     def everything(self) -> Iterator[Triple]:
         """Yield the complete closure as far as RDF can say it: asserted, entailed, and the noise too."""
@@ -79,7 +104,14 @@ class Closure:
         """Return all that is known, for a revision; ``None`` where terms are equal or contradict."""
         if self._equality or self._clashes or self._is_odd:
             return None
-        return {key: array("Q", sorted(values)) for key, values in self._relations.items()}
+        asserted, added = self._graph.asserted, self._added
+        return {
+            key: array("Q", sorted(chain(asserted.get(key, ()), added[key])))
+            if key in added
+            else asserted[key]
+            for key, values in self._relations.items()
+            if values
+        }
 
     def size(self) -> int:
         """Return how many triples there are, asserted and entailed, without ``x owl:sameAs x``."""
@@ -103,7 +135,17 @@ class Closure:
         """Return the axioms that no rule uses: outside OWL 2 RL, or about a list that cannot be read."""
         return unused(self._graph)
 
-    def _unpacked(self, key: int, values: Collection[int]) -> Iterator[_Numbers]:
+    @cached_property
+    def _added(self) -> dict[int, array[int]]:
+        """What is not asserted, by relation, sorted; where no terms are equal."""
+        found = {}
+        for key, values in self._relations.items():
+            known = self._graph.asserted.get(key)
+            if known is None or len(known) < len(values):
+                found[key] = array("Q", sorted(values.difference(known) if known else values))
+        return found
+
+    def _unpacked(self, key: int, values: Iterable[int]) -> Iterator[_Numbers]:
         if key < 0:
             return ((value, self._graph.words.type, ~key) for value in values)
         return ((value >> SHIFT, key, value & MASK) for value in values)
@@ -114,8 +156,8 @@ class Closure:
 
     def _new(self) -> Iterator[_Numbers]:
         if not self._equality:
-            for key, values in self._relations.items():
-                yield from self._unpacked(key, values.difference(self._graph.asserted.get(key, ())))
+            for key, values in self._added.items():
+                yield from self._unpacked(key, values)
             return
         for numbers in self._written_out():
             if not self._is_asserted(numbers):

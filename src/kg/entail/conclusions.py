@@ -9,7 +9,9 @@ from kg.entail.joins import Columns, Extension, Frame, Places, ground
 from kg.rdf.dictionary import MASK, SHIFT
 
 FromRows: TypeAlias = Callable[[Frame], set[int]]
+"""Gives a set that is nobody else's."""
 FromValues: TypeAlias = Callable[[set[int]], set[int]]
+"""Gives a set that is nobody else's."""
 
 
 def from_rows(head: Places, columns: Columns) -> FromRows:
@@ -71,7 +73,7 @@ def from_values(body: Places, head: Places) -> FromValues | None:
     short: FromValues | None = None
     match [*body, "=>", *head]:
         case [x, "=>", u] if u == x:
-            short = _same
+            short = set
         case [x, "=>", u, int(obj)] if u == x:
             short = lambda values: {value << SHIFT | obj for value in values}  # noqa: E731
         case [x, _, "=>", u] if u == x:
@@ -79,11 +81,7 @@ def from_values(body: Places, head: Places) -> FromValues | None:
         case [_, y, "=>", u] if u == y:
             short = lambda values: {value & MASK for value in values}  # noqa: E731
         case [x, y, "=>", u, v] if (u, v) == (x, y):
-            short = _same
+            short = set
         case [x, y, "=>", u, v] if (u, v) == (y, x):
             short = lambda values: {(value & MASK) << SHIFT | value >> SHIFT for value in values}  # noqa: E731
     return short
-
-
-def _same(values: set[int]) -> set[int]:
-    return values

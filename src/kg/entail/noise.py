@@ -42,24 +42,39 @@ def is_noise(subject: Term, predicate: Term, obj: Term) -> bool:
     or OWL of a blank node, or that something is in a class without a name: that blank node stands for a
     class expression, a list or an axiom, and its statement only helped to conclude others.
     """
-    if not isinstance(predicate, NamedNode) or isinstance(subject, Literal):
-        return True
-    if isinstance(subject, NamedNode) and subject.value.startswith(_RESERVED):
+    if not isinstance(predicate, NamedNode) or not is_spoken_of(subject):
         return True
     if predicate in _REFLEXIVE and subject == obj:
         return True
     if predicate in _TO_EVERYTHING and obj in _EVERYTHING:
         return True
-    if predicate == RDF_TYPE and isinstance(obj, NamedNode) and obj.value.startswith(XSD):
+    if predicate == RDF_TYPE and is_idle_class(obj):
         return True
     return _is_about_an_expression(subject, predicate, obj)
 
 
+def is_spoken_of(subject: Term) -> bool:
+    """Tell whether not everything that is entailed of a subject is noise."""
+    if isinstance(subject, NamedNode):
+        return not subject.value.startswith(_RESERVED)
+    return isinstance(subject, BlankNode)
+
+
+def is_idle_class(node: Term) -> bool:
+    """Tell whether it is noise that something is in a class, whatever that is."""
+    if isinstance(node, NamedNode):
+        return node in _EVERYTHING or node.value.startswith(XSD)
+    return isinstance(node, BlankNode)
+
+
+def is_plain(word: Term) -> bool:
+    """Tell whether of a predicate's triples, or a class's members, the subject alone says which are noise."""
+    return isinstance(word, NamedNode) and not word.value.startswith(_RESERVED)
+
+
 def _is_about_an_expression(subject: Term, predicate: NamedNode, obj: Term) -> bool:
     if predicate == RDF_TYPE:
-        return isinstance(obj, BlankNode) or (
-            isinstance(subject, BlankNode) and obj.value.startswith(_SCHEMA)
-        )
+        return isinstance(subject, BlankNode) and obj.value.startswith(_SCHEMA)
     if not isinstance(subject, BlankNode) and not isinstance(obj, BlankNode):
         return False
     return predicate in _CELL or (predicate != _SAME_AS and predicate.value.startswith(_SCHEMA))

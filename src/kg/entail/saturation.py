@@ -193,7 +193,10 @@ class Saturation:
     # Conclusions
 
     def _conclude(self, key: int, values: set[int], why: Clause | None) -> None:
-        """Put what is new among some values of a relation on the agenda; merge what is equal."""
+        """Put what is new among some values of a relation on the agenda; merge what is equal.
+
+        It may keep ``values`` itself.
+        """
         if key == self._words.same_as:
             for value in values:
                 self._equate(*unpack(value), why)
@@ -204,7 +207,9 @@ class Saturation:
             self._await(key, values)
 
     def _await(self, key: int, values: set[int]) -> None:
-        new = values - self.relations[key].values
+        """Put what is new among some values on the agenda; it may keep ``values`` itself."""
+        known = self.relations[key].values
+        new = values - known if known else values
         if new:
             number = key if key >= 0 else ~key
             agenda = self._axioms if number in self.graph.reserved else self._facts

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,7 +16,8 @@ from kg.rdf.dictionary import MASK, SHIFT, Dictionary, paired
 if TYPE_CHECKING:
     from kg.rdf.dictionary import Node, Pairs, Term
 
-_WORD: int = 64
+_WORD: Final = 64
+_SUBJECTS: Final = 4096
 
 
 class Table:
@@ -59,7 +61,7 @@ class Table:
             paired(dictionary.encode(default)),
         )
 
-    def _sorted(self, pairs: Pairs, ranks: array[int], places: Mapping[int, int]) -> Collection[int]:
+    def _sorted(self, pairs: Pairs, ranks: array[int], places: Mapping[int, int]) -> Sequence[int]:
         left, right = self._left, self._right
         found: list[int] = []
         for predicate, packed in pairs.items():
@@ -93,18 +95,30 @@ class Table:
     def canonical(self) -> Iterator[ox.Quad]:
         """Yield the quads of the named graphs in the order of canonical N-Quads."""
         right, width = self._right, len(self.names).bit_length()
-        mask, ranks = (1 << right) - 1, self._predicates
-        found = [
-            ((key >> self._left << right | ranks[self._place(key)]) << right | key & mask) << width | graph
-            for graph, packed in enumerate(self._graphs)
-            for key in packed
-        ]
-        found.sort()
-        terms = self._terms
-        for key in found:
-            s, p, o = key >> width + 2 * right, key >> width + right & mask, key >> width & mask
-            name = self.names[key & (1 << width) - 1]
-            yield ox.Quad(terms[s], terms[p], terms[o], name)  # type: ignore[arg-type]
+        mask, ranks, terms = (1 << right) - 1, self._predicates, self._terms
+        for packed in self._by_subjects():
+            found = [
+                ((key >> self._left << right | ranks[self._place(key)]) << right | key & mask) << width
+                | graph
+                for graph, keys in enumerate(packed)
+                for key in keys
+            ]
+            found.sort()
+            for key in found:
+                s, p, o = key >> width + 2 * right, key >> width + right & mask, key >> width & mask
+                name = self.names[key & (1 << width) - 1]
+                yield ox.Quad(terms[s], terms[p], terms[o], name)  # type: ignore[arg-type]
+
+    def _by_subjects(self) -> Iterator[list[Sequence[int]]]:
+        """Yield the triples of each named graph, some subjects at a time: so many as a cache holds."""
+        begins = [0] * len(self._graphs)
+        for last in range(_SUBJECTS, len(self._terms) + _SUBJECTS, _SUBJECTS):
+            ends = [
+                bisect_left(keys, last << self._left, at)
+                for keys, at in zip(self._graphs, begins, strict=True)
+            ]
+            yield [keys[at:end] for keys, at, end in zip(self._graphs, begins, ends, strict=True)]
+            begins = ends
 
     def terms(self, name: Node | None) -> Iterator[tuple[Term, bool]]:
         """Yield each term of a graph (``None``: the default graph), and whether it is a predicate only."""
