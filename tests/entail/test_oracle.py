@@ -45,6 +45,11 @@ PREFIXES = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
+DECLARATIONS: Final = """
+:A a owl:Class . :B a owl:Class . :C a owl:Class . :D a owl:Class .
+:p a owl:ObjectProperty . :q a owl:ObjectProperty . :r a owl:ObjectProperty . :s a owl:ObjectProperty .
+"""
+"""owlrl does not conclude that what is equivalent to another specialises itself, unless it is declared."""
 classes = st.sampled_from([":A", ":B", ":C", ":D"])
 properties = st.sampled_from([":p", ":q", ":r", ":s"])
 individuals = st.sampled_from([":a", ":b", ":c", ":d"])
@@ -111,7 +116,7 @@ facts = st.one_of(
 )
 ontologies = st.tuples(
     st.lists(axioms, min_size=1, max_size=10), st.lists(facts, min_size=1, max_size=10)
-).map(lambda parts: "\n".join((PREFIXES, *parts[0], *parts[1])))
+).map(lambda parts: "\n".join((PREFIXES, DECLARATIONS, *parts[0], *parts[1])))
 
 
 @pytest.fixture(autouse=True, scope="module")
