@@ -223,7 +223,7 @@ class Scheduler:
 
     def _let_in(self) -> None:
         """Begin every waiting query for which there is a place now."""
-        while any(self._waiting.values()) and (ticket := self._next()):
+        while len(self._running) < self.places.all and (ticket := self._next()):
             self._waiting[ticket.is_slow].remove(ticket)
             self._running.append(ticket)
             self._slow += ticket.is_slow
@@ -234,11 +234,10 @@ class Scheduler:
         """Return the waiting query that begins next, if one may."""
         able: list[Ticket] = []
         quick = len(self._running) - self._slow
-        if len(self._running) < self.places.all:
-            if quick < self._quick:
-                able += [ticket for ticket in self._firsts(is_slow=False) if self._may_begin(ticket, quick)]
-            if self._slow < self.places.slow:
-                able += self._firsts(is_slow=True)
+        if self._waiting[False] and quick < self._quick:
+            able += [ticket for ticket in self._firsts(is_slow=False) if self._may_begin(ticket, quick)]
+        if self._waiting[True] and self._slow < self.places.slow:
+            able += self._firsts(is_slow=True)
         if len(able) <= 1:
             return able[0] if able else None
         now = time.monotonic()

@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -40,7 +39,6 @@ _ASKED: Final = (
     *("origin", "blank", "frame", "into", "may_stream"),
 )
 _asked: Final = attrgetter(*_ASKED)
-_ORIGIN: Final = tuple(field.name for field in fields(Origin))
 
 
 def run(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> None:
@@ -122,12 +120,9 @@ def encode(query: Query) -> tuple[bytes, bytes]:
 @lru_cache(maxsize=_REMEMBERED)
 def _head(*asked: object) -> bytes:
     values: dict[str, Any] = dict(zip(_ASKED, asked, strict=False))
-    dataset, origin = values["dataset"], values["origin"]
     values |= {
         "solutions": values["solutions"] and values["solutions"].name,
         "graph": values["graph"] and values["graph"].name,
-        "dataset": [dataset.default_graphs, dataset.named_graphs],
-        "origin": [getattr(origin, name) for name in _ORIGIN],
         "iris": dict(cast("Iterable[tuple[str, str]]", asked[len(_ASKED) :])),
     }
     return json.dumps(values).encode()
@@ -146,7 +141,7 @@ def _values(head: bytes) -> dict[str, Any]:
         "solutions": _format(values["solutions"]),
         "graph": _format(values["graph"]),
         "dataset": Dataset(default_graphs=default, named_graphs=named),
-        "origin": Origin(**dict(zip(_ORIGIN, values["origin"], strict=True))),
+        "origin": Origin(*values["origin"]),
     }
 
 

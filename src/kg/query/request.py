@@ -31,7 +31,7 @@ _WHOLE: Final = Dataset()
 Parameters = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Request:
     """An HTTP request, as far as the protocol looks at it.
 
@@ -46,7 +46,7 @@ class Request:
     body: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Operation:
     """A query operation.
 

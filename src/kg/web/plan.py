@@ -24,7 +24,7 @@ _GRAPHS: Final = offered_for("graph")
 _REMEMBERED: Final = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Plan:
     """A plan.
 

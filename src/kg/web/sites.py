@@ -6,9 +6,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
@@ -81,17 +80,9 @@ class Sites:
         """The site that new requests come to."""
         return self._site
 
-    @contextmanager
-    def using(self) -> Iterator[Site]:
+    def using(self) -> _Use:
         """Hold the current site for one request; it is not closed before the request ends."""
-        with self._lock:
-            site = self._site
-            site.requests += 1
-        try:
-            yield site
-        finally:
-            with self._lock:
-                site.requests -= 1
+        return _Use(self, self._lock)
 
     def switch(self, make: Callable[[], Site], seconds: float) -> None:
         """Make a site and let it answer from now on; close the one before when its requests have ended.
@@ -122,3 +113,23 @@ class Sites:
         self._site.close()
         if self.archive:
             self.archive.close()
+
+
+class _Use:
+    """A block during which a site is held; a plain class enters it soonest."""
+
+    __slots__ = ("_lock", "_site", "_sites")
+
+    def __init__(self, sites: Sites, lock: threading.Lock) -> None:
+        self._sites = sites
+        self._lock = lock
+
+    def __enter__(self) -> Site:
+        with self._lock:
+            self._site = self._sites.current
+            self._site.requests += 1
+        return self._site
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._site.requests -= 1
