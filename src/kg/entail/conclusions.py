@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from kg.entail.joins import Columns, Extension, Frame, Places, ground
 from kg.rdf.dictionary import MASK, SHIFT
 
 FromRows: TypeAlias = Callable[[Frame], set[int]]
-"""Gives a set that is nobody else's."""
-FromValues: TypeAlias = Callable[[set[int]], set[int]]
-"""Gives a set that is nobody else's."""
+FromValues: TypeAlias = Callable[[Collection[int]], set[int]]
 
 
 def from_rows(head: Places, columns: Columns) -> FromRows:
@@ -77,11 +75,23 @@ def from_values(body: Places, head: Places) -> FromValues | None:
         case [x, "=>", u, int(obj)] if u == x:
             short = lambda values: {value << SHIFT | obj for value in values}  # noqa: E731
         case [x, _, "=>", u] if u == x:
-            short = lambda values: {value >> SHIFT for value in values}  # noqa: E731
+            short = _subjects
         case [_, y, "=>", u] if u == y:
-            short = lambda values: {value & MASK for value in values}  # noqa: E731
+            short = _objects
         case [x, y, "=>", u, v] if (u, v) == (x, y):
             short = set
         case [x, y, "=>", u, v] if (u, v) == (y, x):
-            short = lambda values: {(value & MASK) << SHIFT | value >> SHIFT for value in values}  # noqa: E731
+            short = _turned
     return short
+
+
+def _subjects(values: Collection[int]) -> set[int]:
+    return {value >> SHIFT for value in values}
+
+
+def _objects(values: Collection[int]) -> set[int]:
+    return {value & MASK for value in values}
+
+
+def _turned(values: Collection[int]) -> set[int]:
+    return {(value & MASK) << SHIFT | value >> SHIFT for value in values}

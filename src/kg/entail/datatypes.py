@@ -256,7 +256,7 @@ def _literals_of_datatypes(
     written = {literal.datatype for literal in literals}
     datatypes = [node for node in datatypes if node in written or node.value in _SPACES]
     for literal in literals:
-        if is_not_of_datatype(literal, literal.datatype):
+        if literal.language is None and (known := value(literal)) is not None and not known.kind:
             yield literal, literal.datatype
         yield from ((literal, datatype) for datatype in datatypes if is_of_datatype(literal, datatype))
 

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import astuple
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -88,8 +89,9 @@ class Graph:
             lambda cell: self._rest.get(cell, ()),
         )
 
+    @cached_property
     def literals(self) -> list[Literal]:
-        """Return the literals of the graph."""
+        """The literals of the graph."""
         objects = {pair & MASK for key, pairs in self.asserted.items() if key >= 0 for pair in pairs}
         return [term for term in map(self.term, sorted(objects)) if isinstance(term, Literal)]
 

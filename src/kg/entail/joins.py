@@ -98,11 +98,11 @@ class Join:
     def _flow(self, frame: Frame, steps: tuple[Step, ...], last: Extension | None) -> Iterator[Frame]:
         if not frame:
             return
-        if steps and len(frame) > 1 and steps[0].width(frame) > _LARGEST_FRAME:
+        if steps and len(frame) > 1 and (width := steps[0].width(frame)) > _LARGEST_FRAME:
             rows = list(frame)
-            half = len(rows) // 2
-            yield from self._flow(rows[:half], steps, last)
-            yield from self._flow(rows[half:], steps, last)
+            size = max(1, len(rows) * _LARGEST_FRAME // (2 * width))  # uneven parts seldom need another cut
+            for start in range(0, len(rows), size):
+                yield from self._flow(rows[start : start + size], steps, last)
         elif not steps or steps[0] is last:
             yield frame
         else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal
 
 from kg.entail.clauses import Clause, concluding, identified, instances, opened
+from kg.entail.conclusions import FromValues
 from kg.entail.datatypes import SOURCES, TESTS
 from kg.entail.equality import Equality
 from kg.entail.joins import ground
@@ -63,6 +64,7 @@ class Saturation:
         self._readers: defaultdict[int, list[tuple[Matcher, int]]] = defaultdict(list)
         self._guards: tuple[Clause, ...] = ()
         self._merged: set[int] = set()
+        self._sorted: dict[int, Collection[int]] = {}  # what is asserted, until it is committed
         self._values: dict[int, Literal] = {}
         self._clashes: defaultdict[str, dict[frozenset[Pattern], Clash]] = defaultdict(dict)
 
@@ -83,7 +85,11 @@ class Saturation:
             if rule.heads:
                 self._begin(rule)
         for key, values in self.graph.asserted.items():
-            self._conclude(key, set(values), None)
+            if key == self._words.same_as:
+                self._conclude(key, set(values), None)
+            else:
+                self._put(key, set(values))
+                self._sorted[key] = values
         self._settle()
         for check in checks:
             if check.patterns:
@@ -96,7 +102,7 @@ class Saturation:
         if not sources:
             self._register(clause)
         for test in sources:
-            known = self.graph.literals() if literals is None else literals
+            known = self.graph.literals if literals is None else literals
             for terms in SOURCES[test.name](known, self.graph.named_in_axioms()):
                 numbers = map(self.graph.dictionary.number, terms)
                 found = zip(map(str, test.arguments), numbers, strict=True)
@@ -115,8 +121,11 @@ class Saturation:
         self.relations[key].add(new)
         self.size += len(new)
         self._budget.check(self.size)
+        asserted = self._sorted.pop(key, ())
+        values = asserted if len(asserted) == len(new) else new  # the same, and quicker to go through
+        made: dict[FromValues, set[int]] = {}
         for matcher, place in tuple(self._readers[key]):
-            self._fire(matcher, place, new)
+            self._fire(matcher, place, values, made)
         if key < 0 and self._words.type in self._readers:
             self._await(self._words.type, {value << SHIFT | ~key for value in new})
 
@@ -134,7 +143,7 @@ class Saturation:
             self._readers[key].append((matcher, place))
         if matcher.keys:
             place = matcher.smallest()
-            self._fire(matcher, place, matcher.values(place))
+            self._fire(matcher, place, matcher.values(place), {})
         else:
             self._state(left)
 
@@ -158,14 +167,19 @@ class Saturation:
             numbers = map(self.equality.of, range(len(self.graph.dictionary.terms)))
             self._await(key, {pack(number, number) for number in numbers})
 
-    def _fire(self, matcher: Matcher, place: int, new: set[int]) -> None:
+    def _fire(
+        self, matcher: Matcher, place: int, new: Collection[int], made: dict[FromValues, set[int]]
+    ) -> None:
+        """Conclude from new values of a pattern; ``made`` is what other clauses have made of them."""
         if matcher.is_stale or not new:
             return
         route = matcher.route(place)
         longer = [head for head in route.heads if head.from_values is None]
         for head in route.heads:
             if head.from_values is not None:
-                self._conclude(head.key, head.from_values(new), matcher.clause)
+                if head.from_values not in made:
+                    made[head.from_values] = head.from_values(new)
+                self._conclude(head.key, made[head.from_values], matcher.clause)
         if route.heads and not longer:
             return
         for frame in route.frames(new):
@@ -193,10 +207,7 @@ class Saturation:
     # Conclusions
 
     def _conclude(self, key: int, values: set[int], why: Clause | None) -> None:
-        """Put what is new among some values of a relation on the agenda; merge what is equal.
-
-        It may keep ``values`` itself.
-        """
+        """Put what is new among some values of a relation on the agenda; merge what is equal."""
         if key == self._words.same_as:
             for value in values:
                 self._equate(*unpack(value), why)
@@ -207,9 +218,10 @@ class Saturation:
             self._await(key, values)
 
     def _await(self, key: int, values: set[int]) -> None:
-        """Put what is new among some values on the agenda; it may keep ``values`` itself."""
-        known = self.relations[key].values
-        new = values - known if known else values
+        self._put(key, values - self.relations[key].values)
+
+    def _put(self, key: int, new: set[int]) -> None:
+        """Put values that a relation does not hold on the agenda, which may keep ``new`` itself."""
         if new:
             number = key if key >= 0 else ~key
             agenda = self._axioms if number in self.graph.reserved else self._facts
