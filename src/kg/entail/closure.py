@@ -48,9 +48,9 @@ class Closure:
         self._graph = saturation.graph
         self._equality = saturation.equality
         words = saturation.graph.words
-        self._is_odd = any(saturation.relations[key].values for key in (words.type, words.same_as))
+        self._is_odd = any(saturation.relations[key] for key in (words.type, words.same_as))
         self._relations = {
-            key: relation.values
+            key: relation
             for key, relation in saturation.relations.items()
             if key not in {self._graph.words.type, self._graph.words.same_as}
         }
@@ -139,10 +139,10 @@ class Closure:
     def _added(self) -> dict[int, array[int]]:
         """What is not asserted, by relation, sorted; where no terms are equal."""
         found = {}
-        for key, values in self._relations.items():
+        for key, relation in self._relations.items():
             known = self._graph.asserted.get(key)
-            if known is None or len(known) < len(values):
-                found[key] = array("Q", sorted(values.difference(known) if known else values))
+            if known is None or len(known) < len(relation):
+                found[key] = array("Q", sorted(relation.values.difference(known) if known else relation))
         return found
 
     def _unpacked(self, key: int, values: Iterable[int]) -> Iterator[_Numbers]:

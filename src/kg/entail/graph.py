@@ -73,7 +73,7 @@ class Graph:
     def index(self, predicate: int) -> Index:
         """Return the objects of each subject of a predicate."""
         relation = Relation()
-        relation.add(set(self.asserted.get(predicate, ())))
+        relation.add(self.asserted.get(predicate, ()))
         return relation.by_subject()
 
     def term(self, number: int) -> Term:

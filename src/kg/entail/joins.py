@@ -193,13 +193,24 @@ def _confirm(relation: Relation, places: Places, columns: Columns) -> Callable[[
     spots = [columns.index(slot) if isinstance(slot, str) else slot for slot in places]
     match spots, [isinstance(slot, str) for slot in places]:
         case [member], [True]:
-            return lambda frame: [row for row in frame if row[member] in relation.values]
+            return lambda frame: [
+                row for known in (relation.values,) for row in frame if row[member] in known
+            ]
         case [left, right], [True, True]:
-            return lambda frame: [row for row in frame if row[left] << SHIFT | row[right] in relation.values]
+            return lambda frame: [
+                row
+                for known in (relation.values,)
+                for row in frame
+                if row[left] << SHIFT | row[right] in known
+            ]
         case [left, obj], [True, False]:
-            return lambda frame: [row for row in frame if row[left] << SHIFT | obj in relation.values]
+            return lambda frame: [
+                row for known in (relation.values,) for row in frame if row[left] << SHIFT | obj in known
+            ]
         case [subject, right], [False, True]:
-            return lambda frame: [row for row in frame if subject << SHIFT | row[right] in relation.values]
+            return lambda frame: [
+                row for known in (relation.values,) for row in frame if subject << SHIFT | row[right] in known
+            ]
         case _:
             number = ground(places)
             return lambda frame: frame if number in relation.values else []
@@ -215,7 +226,7 @@ def _appended(index: Callable[[], Index], given: int) -> Other:
 
 def _cross(relation: Relation, begin: _Begin) -> Other:
     def apply(frame: Frame) -> Frame:
-        added = begin(relation.values)
+        added = begin(relation)
         return [(*row, *more) for row in frame for more in added]
 
-    return Other(apply, lambda frame: len(frame) * len(relation.values))
+    return Other(apply, lambda frame: len(frame) * len(relation))

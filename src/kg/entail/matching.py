@@ -98,11 +98,11 @@ class Matcher:
 
     def smallest(self) -> int:
         """Return the index of the pattern with the fewest values."""
-        return min(range(len(self.keys)), key=lambda place: len(self.bounds[place].relation.values))
+        return min(range(len(self.keys)), key=lambda place: len(self.bounds[place].relation))
 
-    def values(self, place: int) -> set[int]:
+    def values(self, place: int) -> Collection[int]:
         """Return everything known of a pattern's relation."""
-        return self.bounds[place].relation.values
+        return self.bounds[place].relation
 
     def route(self, place: int) -> Route:
         """Return what happens to new values of the pattern at ``place``."""

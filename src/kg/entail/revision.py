@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal
@@ -67,17 +67,17 @@ class Revision(Saturation):
         self.run()
         for key, values in closure.items():
             relation = self.relations[key]
-            if self._is_axiom(key) and len(relation.values) != len(values):
+            if self._is_axiom(key) and len(relation) != len(values):
                 raise NotRevisableError
-            relation.replace(set(values))
+            relation.replace(values)
         self.size = sum(map(len, closure.values()))
         self.added.clear()
 
     def _is_axiom(self, key: int) -> bool:
         return any(matcher.clause.is_open for matcher, _ in self._readers.get(key, ()))
 
-    def _commit(self, key: int, new: set[int]) -> None:
-        self.added[key] |= new
+    def _commit(self, key: int, new: Collection[int]) -> None:
+        self.added[key].update(new)
         super()._commit(key, new)
 
     def change(self, gone: Triples, new: Triples, asserted: Pairs) -> None:

@@ -58,13 +58,12 @@ class Saturation:
         self.size = 0
         self._budget = budget
         self._words = graph.words
-        self._axioms: dict[int, set[int]] = {}
-        self._facts: dict[int, set[int]] = {}
+        self._axioms: dict[int, Collection[int]] = {}
+        self._facts: dict[int, Collection[int]] = {}
         self._clauses: dict[Clause, Matcher] = {}
         self._readers: defaultdict[int, list[tuple[Matcher, int]]] = defaultdict(list)
         self._guards: tuple[Clause, ...] = ()
         self._merged: set[int] = set()
-        self._sorted: dict[int, Collection[int]] = {}  # what is asserted, until it is committed
         self._values: dict[int, Literal] = {}
         self._clashes: defaultdict[str, dict[frozenset[Pattern], Clash]] = defaultdict(dict)
 
@@ -88,8 +87,7 @@ class Saturation:
             if key == self._words.same_as:
                 self._conclude(key, set(values), None)
             else:
-                self._put(key, set(values))
-                self._sorted[key] = values
+                self._put(key, values)
         self._settle()
         for check in checks:
             if check.patterns:
@@ -117,15 +115,13 @@ class Saturation:
             else:
                 self._rewrite()
 
-    def _commit(self, key: int, new: set[int]) -> None:
+    def _commit(self, key: int, new: Collection[int]) -> None:
         self.relations[key].add(new)
         self.size += len(new)
         self._budget.check(self.size)
-        asserted = self._sorted.pop(key, ())
-        values = asserted if len(asserted) == len(new) else new  # the same, and quicker to go through
         made: dict[FromValues, set[int]] = {}
         for matcher, place in tuple(self._readers[key]):
-            self._fire(matcher, place, values, made)
+            self._fire(matcher, place, new, made)
         if key < 0 and self._words.type in self._readers:
             self._await(self._words.type, {value << SHIFT | ~key for value in new})
 
@@ -162,7 +158,7 @@ class Saturation:
         if key == self._words.type:
             for known, relation in tuple(self.relations.items()):
                 if known < 0:
-                    self._await(key, {value << SHIFT | ~known for value in relation.values})
+                    self._await(key, {value << SHIFT | ~known for value in relation})
         elif key == self._words.same_as:
             numbers = map(self.equality.of, range(len(self.graph.dictionary.terms)))
             self._await(key, {pack(number, number) for number in numbers})
@@ -220,14 +216,14 @@ class Saturation:
     def _await(self, key: int, values: set[int]) -> None:
         self._put(key, values - self.relations[key].values)
 
-    def _put(self, key: int, new: set[int]) -> None:
+    def _put(self, key: int, new: Collection[int]) -> None:
         """Put values that a relation does not hold on the agenda, which may keep ``new`` itself."""
         if new:
             number = key if key >= 0 else ~key
             agenda = self._axioms if number in self.graph.reserved else self._facts
             waiting = agenda.setdefault(key, new)
             if waiting is not new:
-                waiting |= new
+                agenda[key] = waiting = {*waiting, *new}
                 self._budget.check(self.size + len(waiting))
 
     def _equate(self, one: int, other: int, why: Clause | None) -> None:
