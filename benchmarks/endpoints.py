@@ -4,6 +4,10 @@
 
 The client is wrk (Debian), of one thread: it takes little of what the server could have. Peers are used where
 they are on the path. ``cold`` asks another text each time, ``cached`` the same one.
+
+A server is measured by itself, or with ``--rounds N`` all of them in turns, N times, so that each has the
+same good and bad moments of the machine; a cell is then the round in the middle. That is right for servers
+that stop their work when the client leaves.
 """
 
 from __future__ import annotations
@@ -15,8 +19,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.peers import PEERS, STORES, Peer, serving
 
@@ -42,8 +50,15 @@ def people(triples: int) -> Iterator[str]:
             yield f"{person} <http://e/knows> <http://e/p{(n * 7 + k * 31) % number}> .\n"
 
 
-def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) -> str:
-    """Return requests per second, and the median and the 99th percentile in milliseconds."""
+class Cell(NamedTuple):
+    """What one server did: requests per second, and what there is to say, their milliseconds too."""
+
+    rate: float
+    text: str
+
+
+def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) -> Cell:
+    """Measure requests per second, and the median and the 99th percentile in milliseconds."""
     script = Path(__file__).with_suffix(".lua")
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", str(script)]
     asked = ["--", peer.path, query, "cold" if cold else "cached", secrets.token_hex(4)]
@@ -52,20 +67,23 @@ def cell(peer: Peer, query: str, connections: int, seconds: int, *, cold: bool) 
     )
     found = json.loads(done.stdout.splitlines()[-1])
     if found["failed"]:
-        return f"{found['failed']} failed"
+        return Cell(0, f"{found['failed']} failed")
     if not found["requests"]:
-        return f"none in {seconds} s"
-    return f"{found['requests'] / found['seconds']:,.0f} · {found['p50']:.2f} · {found['p99']:.2f}"
+        return Cell(0, f"none in {seconds} s")
+    rate = found["requests"] / found["seconds"]
+    return Cell(rate, f"{rate:,.0f} · {found['p50']:.2f} · {found['p99']:.2f}")
 
 
-def measure(peer: Peer, titles: Sequence[str], seconds: int) -> None:
-    """Print the lines of a server."""
-    for title in titles:
-        for texts in ("cold", "cached"):
-            cells = [
-                cell(peer, QUERIES[title], number, seconds, cold=texts == "cold") for number in CONNECTIONS
-            ]
-            print(f"| {peer.name} | {title} | {texts} | {' | '.join(cells)} |", flush=True)
+def measure(peers: Sequence[Peer], given: argparse.Namespace) -> None:
+    """Print the lines of servers that stand."""
+    for title, texts in product(given.queries, ("cold", "cached")):
+        cells: defaultdict[tuple[str, int], list[Cell]] = defaultdict(list)
+        for _, number, peer in product(range(given.rounds), CONNECTIONS, peers):
+            found = cell(peer, QUERIES[title], number, given.seconds, cold=texts == "cold")
+            cells[peer.name, number].append(found)
+        for peer in peers:
+            middle = [sorted(cells[peer.name, number])[given.rounds // 2].text for number in CONNECTIONS]
+            print(f"| {peer.name} | {title} | {texts} | {' | '.join(middle)} |", flush=True)
 
 
 def table(folder: Path, triples: int, given: argparse.Namespace) -> None:
@@ -75,17 +93,23 @@ def table(folder: Path, triples: int, given: argparse.Namespace) -> None:
     print(f"{triples:,} triples; requests per second · p50 ms · p99 ms, by connections\n")
     print("| server | query | texts | " + " | ".join(map(str, CONNECTIONS)) + " |")
     print("|---|---|---|" + "--:|" * len(CONNECTIONS), flush=True)
-    for server in given.servers:
-        peer = PEERS[server](data, folder)
-        if peer is None:
-            print(f"{server} is not installed and is left out.", file=sys.stderr)
-            continue
-        with serving(peer, START_SECONDS) as is_ready:
-            if is_ready:
-                measure(peer, given.queries, given.seconds)
-            else:
-                print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
+    for servers in [given.servers] if given.rounds > 1 else [[server] for server in given.servers]:
+        with ExitStack() as standing:
+            peers = [peer for name in servers if (peer := started(name, data, folder, standing))]
+            measure(peers, given)
     print()
+
+
+def started(server: str, data: Path, folder: Path, standing: ExitStack) -> Peer | None:
+    """Start a server, if it is there and gets ready."""
+    peer = PEERS[server](data, folder)
+    if peer is None:
+        print(f"{server} is not installed and is left out.", file=sys.stderr)
+    elif not standing.enter_context(serving(peer, START_SECONDS)):
+        print(f"| {server} | not ready within {START_SECONDS:.0f} s | | | | |", flush=True)
+    else:
+        return peer
+    return None
 
 
 def main() -> None:
@@ -93,6 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=SIZES)
     parser.add_argument("--seconds", type=int, default=2, help="of each cell")
+    parser.add_argument("--rounds", type=int, default=1, help="all servers in turns, so often")
     parser.add_argument("--servers", nargs="+", choices=PEERS, default=[*STORES])
     parser.add_argument("--queries", nargs="+", choices=QUERIES, default=[*QUERIES])
     given = parser.parse_args()

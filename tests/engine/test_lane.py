@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Coroutine, Iterator
@@ -17,6 +18,7 @@ import pytest
 from tests.engine.conftest import gone
 
 from kg.engine.cache import Cached
+from kg.engine.frames import Frames
 from kg.engine.nursery import Source
 from kg.engine.port import Answer, Cancellation, Query
 from kg.engine.workers import Pool
@@ -173,3 +175,28 @@ def test_a_slow_query_gives_way_to_every_other_process_where_others_ask(pool: Po
     assert 19 in niceness
     assert len(errors) == 1
     assert pid not in pool.staff.pids()
+
+
+def test_a_process_that_dies_while_a_lone_query_is_looked_for_is_heard(
+    narrow: Pool, threads: ThreadPoolExecutor
+) -> None:
+    narrow.answer(ASK)
+    [pid] = narrow.staff.pids()
+    threading.Timer(0.0001, os.kill, (pid, signal.SIGKILL)).start()
+    with pytest.raises(KgError):
+        asyncio.run(narrow.answer_soon(replace(ASK, text=ENDLESS), threads))
+    assert asyncio.run(narrow.answer_soon(ASK, threads)).content == YES
+
+
+def test_what_comes_is_seen_without_a_sleep_and_what_does_not_is_not_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        frames = Frames(ours.fileno())
+        began = time.monotonic()
+        assert not frames.look(0.001)
+        assert 0.001 <= time.monotonic() - began < 0.5
+        Frames(theirs.fileno()).send({"rows": 1}, b"content")
+        assert frames.look(0.0)
+        assert frames.ready() == ({"rows": 1}, b"content")
+        theirs.close()
+        assert frames.look(0.0)

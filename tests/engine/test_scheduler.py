@@ -209,3 +209,15 @@ def test_a_client_shares_with_who_asks_or_asked_lately() -> None:
     assert scheduler.is_shared(ticket)
     scheduler.leave(other)
     assert scheduler.is_shared(ticket)
+
+
+def test_a_query_is_alone_while_no_other_runs_or_waits() -> None:
+    scheduler = made(all=1, slow=1)
+    first = enter(scheduler, "a")
+    assert scheduler.is_alone()
+    waiting = scheduler.queue("b", 10.0, is_slow=False)
+    assert not scheduler.is_alone()
+    scheduler.leave(first)
+    assert scheduler.is_alone()
+    scheduler.leave(waiting)
+    assert not scheduler.is_alone()

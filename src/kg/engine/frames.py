@@ -13,6 +13,9 @@ from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
 _CHUNK: Final = 1 << 20
+AWAKE_SECONDS: Final = 0.0003
+"""How long both sides look for what comes next where there is one query only: to be woken takes longer."""
+
 _SHORT: Final = 1 << 16  # bytes that are written with what goes before them, and read ahead
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -99,6 +102,14 @@ class Frames:
     def is_long(self) -> bool:
         """Whether what has come is a part of a frame that takes many to read."""
         return len(self._ahead) > _CHUNK
+
+    def look(self, seconds: float) -> bool:
+        """Look, for some time and without a sleep, whether anything comes; say whether it does."""
+        latest = time.monotonic() + seconds
+        while not self._poll.poll(0):
+            if time.monotonic() > latest:
+                return False
+        return True
 
     def wait(self, deadline: float) -> None:
         """Wait until something comes, or the other side is gone.

@@ -11,12 +11,14 @@ import os
 import threading
 import time
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg.engine.frames import ClosedError, Frames, Head
+from kg.engine.frames import AWAKE_SECONDS, ClosedError, Frames, Head
 from kg.engine.port import Answer, Cancellation, Query
 from kg.engine.scheduler import PRESSED_SECONDS, Ticket
 
+_CORES: Final = os.cpu_count() or 1
 _SHORT: Final = 16_000  # characters of a query that a worker takes at once, whatever it does
 
 if TYPE_CHECKING:
@@ -40,11 +42,12 @@ async def answer(pool: Pool, query: Query, threads: Executor) -> Answer:
         if worker is None:
             return await loop.run_in_executor(threads, pool.evaluate, query, ticket)
         try:
-            evaluation = pool.begin(query, ticket, worker)
+            is_alone = _CORES > 1 and pool.scheduler.is_alone()
+            evaluation = pool.begin(query, ticket, worker, is_alone=is_alone)
         except ClosedError:  # whoever takes it next finds that it has ended
             pool.staff.give_back(worker)
             return await loop.run_in_executor(threads, pool.evaluate, query, ticket)
-        frame = await _frame(evaluation, loop)
+        frame = await _frame(evaluation, loop, is_alone=is_alone)
         if frame is None:
             return await loop.run_in_executor(threads, pool.carry_on, evaluation)
         return pool.answered(evaluation, *frame)
@@ -76,14 +79,16 @@ async def _turn(
         timer.cancel()
 
 
-async def _frame(evaluation: Evaluation, loop: asyncio.AbstractEventLoop) -> tuple[Head, bytes] | None:
+async def _frame(
+    evaluation: Evaluation, loop: asyncio.AbstractEventLoop, *, is_alone: bool
+) -> tuple[Head, bytes] | None:
     """Return a frame that comes in time for a quick query; ``None`` if it does not, or is long."""
     worker, cancellation = evaluation.worker, evaluation.query.cancellation
     if worker.ear is None or not worker.ear.is_open or worker.ear.loop is not loop:
         worker.ear = Ear(worker.frames, loop)
     cancellation.call(worker.kill)
     try:
-        frame = await worker.ear.frame(PRESSED_SECONDS)
+        frame = await worker.ear.frame(PRESSED_SECONDS, is_near=is_alone)
     finally:
         cancellation.call(None)
     return None if cancellation.is_cancelled else frame  # then the end of the worker is near
@@ -111,8 +116,15 @@ class Ear:
         """Whether it listens."""
         return self._descriptor >= 0
 
-    async def frame(self, seconds: float) -> tuple[Head, bytes] | None:
-        """Return the next frame; ``None`` where it is not there in time, is long, or nobody sends it."""
+    async def frame(self, seconds: float, *, is_near: bool) -> tuple[Head, bytes] | None:
+        """Return the next frame; ``None`` where it is not there in time, is long, or nobody sends it.
+
+        One that may be near is first looked for without giving the loop away.
+        """
+        if is_near and self._frames.look(AWAKE_SECONDS):
+            with suppress(ClosedError):  # that is heard again
+                if found := self._frames.ready():
+                    return found
         self._wanted = self.loop.create_future()
         self._latest = time.monotonic() + seconds
         if not self._is_timed:

@@ -99,13 +99,17 @@ class Worker:
             self._confined, self.pid, self._thread = tuple(head["confined"]), head["pid"], head["thread"]
         return self._confined
 
-    def ask(self, query: Query) -> None:
+    def ask(self, query: Query, *, is_alone: bool) -> None:
         """Send a query; the answer is to be received from :attr:`frames`.
+
+        Args:
+            query: The query.
+            is_alone: Whether there is no other; the process then stays awake for a moment after it.
 
         Raises:
             ClosedError: The process ended.
         """
-        self.frames.write(*encode(query))
+        self.frames.write(*encode(query, is_alone=is_alone))
 
     def used(self) -> float | None:
         """Return the seconds of a processor that the process has had, where the system tells.

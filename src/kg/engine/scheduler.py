@@ -165,6 +165,11 @@ class Scheduler:
         with self._lock:
             return self._has_other(ticket.client)
 
+    def is_alone(self) -> bool:
+        """Return whether one query is in hand, and no other."""
+        with self._lock:
+            return self._in_hand.total() == 1
+
     def promote(self, ticket: Ticket) -> bool:
         """Take a slow place for a running query; return whether there was one."""
         with self._lock:

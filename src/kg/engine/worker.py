@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.engine.answers import Asked, Evaluator, Limits
 from kg.engine.datasets import Datasets
-from kg.engine.frames import ClosedError, Frames, Head
+from kg.engine.frames import AWAKE_SECONDS, ClosedError, Frames, Head
 from kg.engine.port import Dataset, Query
 from kg.engine.sandbox import confine
 from kg.errors import EngineFailedError, KgError, QueryMemoryError
@@ -75,7 +75,10 @@ def _serve(store: ox.Store | Path, connection: int, given: dict[str, Any]) -> No
     frames.send({"confined": confined, "pid": os.getpid(), "thread": threading.get_native_id()})
     try:
         while True:
-            _answer(evaluator, frames, decode(*frames.read()))
+            query, is_alone = decode(*frames.read())
+            _answer(evaluator, frames, query)
+            if is_alone:
+                frames.look(AWAKE_SECONDS)
     except ClosedError:
         os._exit(0)
 
@@ -112,32 +115,33 @@ def _answer(evaluator: Evaluator, frames: Frames, query: Query) -> None:
     frames.send(reply, content)
 
 
-def encode(query: Query) -> tuple[bytes, bytes]:
-    """Return a query as a frame."""
-    return _head(*_asked(query), *query.iris.items()), query.text.encode()
+def encode(query: Query, *, is_alone: bool) -> tuple[bytes, bytes]:
+    """Return a query, and whether there is no other, as a frame."""
+    return _head(is_alone, *_asked(query), *query.iris.items()), query.text.encode()
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _head(*asked: object) -> bytes:
+def _head(is_alone: bool, *asked: object) -> bytes:  # noqa: FBT001  # a part of the key
     values: dict[str, Any] = dict(zip(_ASKED, asked, strict=False))
     values |= {
         "solutions": values["solutions"] and values["solutions"].name,
         "graph": values["graph"] and values["graph"].name,
         "iris": dict(cast("Iterable[tuple[str, str]]", asked[len(_ASKED) :])),
     }
-    return json.dumps(values).encode()
+    return json.dumps([is_alone, values]).encode()
 
 
-def decode(head: bytes, text: bytes) -> Query:
-    """Return the query of a frame."""
-    return Query(text=text.decode(), **_values(head))
+def decode(head: bytes, text: bytes) -> tuple[Query, bool]:
+    """Return the query of a frame, and whether there is no other."""
+    is_alone, values = _values(head)
+    return Query(text=text.decode(), **values), is_alone
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _values(head: bytes) -> dict[str, Any]:
-    values = dict(json.loads(head))
+def _values(head: bytes) -> tuple[bool, dict[str, Any]]:
+    is_alone, values = json.loads(head)
     default, named = map(tuple, values["dataset"])
-    return values | {
+    return is_alone, values | {
         "solutions": _format(values["solutions"]),
         "graph": _format(values["graph"]),
         "dataset": Dataset(default_graphs=default, named_graphs=named),

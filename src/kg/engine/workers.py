@@ -137,8 +137,14 @@ class Pool:
         """Return the answer to a query that has its turn; errors as for :meth:`answer`."""
         return self.carry_on(self._begun(query, ticket))
 
-    def begin(self, query: Query, ticket: Ticket, worker: Worker) -> Evaluation:
+    def begin(self, query: Query, ticket: Ticket, worker: Worker, *, is_alone: bool = False) -> Evaluation:
         """Ask a worker.
+
+        Args:
+            query: The query.
+            ticket: Its place.
+            worker: An idle worker.
+            is_alone: Whether no other query is in hand.
 
         Raises:
             ClosedError: It had ended before.
@@ -146,7 +152,7 @@ class Pool:
         began = time.monotonic()
         deadline = began + query.seconds - query.spent
         evaluation = Evaluation(query, ticket, worker, began, deadline, worker.used())
-        worker.ask(query)
+        worker.ask(query, is_alone=is_alone)
         return evaluation
 
     def _begun(self, query: Query, ticket: Ticket) -> Evaluation:
