@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 from kg.engine.port import Cancellation
@@ -37,7 +38,7 @@ class Gateway:
         self._monitor = monitor
         self._clients = Clients(settings.proxies)
         self._threads = ThreadPoolExecutor(_THREADS, "request")
-        self._tasks: set[asyncio.Task[None] | None] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def answer(self, exchange: Exchange) -> None:
         """Answer a request: at once from memory, or else when the application has."""
@@ -48,20 +49,19 @@ class Gateway:
             exchange.send(found.opening, found.body)
             self._monitor.count(request, found)
             return
-        self._tasks.add(asyncio.get_running_loop().create_task(self._work(exchange, asked)))
+        task = asyncio.get_running_loop().create_task(self._work(exchange, asked))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._done, exchange))
 
-    async def _work(self, exchange: Exchange, asked: Key | None) -> None:
-        """Answer a request; let no client wait for an answer that will not come."""
-        try:
-            await self._answer(exchange, asked)
-        except Exception:  # noqa: BLE001  # whatever it is, the connection has to break
-            _LOG.exception("%s failed", exchange.request.path)
+    def _done(self, exchange: Exchange, task: asyncio.Task[None]) -> None:
+        """Let no client wait for an answer that will not come."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _LOG.error("%s failed", exchange.request.path, exc_info=error)
             self._monitor.broken()
             exchange.break_off()
-        finally:
-            self._tasks.discard(asyncio.current_task())
 
-    async def _answer(self, exchange: Exchange, asked: Key | None) -> None:
+    async def _work(self, exchange: Exchange, asked: Key | None) -> None:
         with self._sites.using() as site:
             response, notes = await self._run(site, exchange)
             if exchange.has_left:
