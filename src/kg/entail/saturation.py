@@ -223,7 +223,9 @@ class Saturation:
             agenda = self._axioms if number in self.graph.reserved else self._facts
             waiting = agenda.setdefault(key, new)
             if waiting is not new:
-                agenda[key] = waiting = {*waiting, *new}
+                if not isinstance(waiting, set):
+                    agenda[key] = waiting = set(waiting)
+                waiting.update(new)
                 self._budget.check(self.size + len(waiting))
 
     def _equate(self, one: int, other: int, why: Clause | None) -> None:
