@@ -30,6 +30,31 @@ def test_escape_closes_the_list_and_enter_searches(visit: Visit) -> None:
     expect(page.locator("main")).to_contain_text("Did you mean")
 
 
+def test_a_question_that_waits_does_not_open_a_closed_list(visit: Visit) -> None:
+    page = visit("/search")
+    page.clock.install()
+    box = page.get_by_role("main").get_by_role("combobox")
+    box.press_sequentially("tra")
+    page.clock.run_for(200)
+    page.get_by_role("listbox").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    box.press("f")
+    box.press("Escape")
+    page.clock.run_for(1000)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    assert asked == []
+
+
+def test_an_answer_on_its_way_does_not_open_a_closed_list(visit: Visit) -> None:
+    page = visit("/search")
+    page.route("**/search?*format=json*", lambda _: None)  # never answered
+    with page.expect_request("**/search?*format=json*"):
+        page.get_by_role("main").get_by_role("combobox").press_sequentially("tra", delay=1)
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Tab")
+
+
 def test_the_box_is_a_plain_form_without_a_script(visit: Visit) -> None:
     page = visit("/search", java_script_enabled=False)
     page.get_by_role("main").get_by_role("searchbox").fill("贩运人口")

@@ -54,6 +54,8 @@ function complete(form, input, number) {
   let request = new AbortController();
 
   function close() {
+    clearTimeout(timer); // nor does what is still asked for open the list again
+    request.abort();
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
