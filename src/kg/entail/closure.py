@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.entail.lists import Malformed
-from kg.entail.noise import is_idle_class, is_noise, is_plain, is_spoken_of
+from kg.entail.noise import is_idle_class, is_noise, is_of_names, is_plain, standing
 from kg.entail.notation import Pattern, Term
 from kg.entail.profile import Unused, unused
 from kg.rdf.dictionary import MASK, SHIFT, Pairs, pack, paired
@@ -67,22 +67,25 @@ class Closure:
             return paired(
                 found for found in self._new() if not is_noise(*(terms[number] for number in found))
             )
-        fit, members = bytearray(map(is_spoken_of, terms)), array("Q")
+        kinds, members = bytearray(map(standing, terms)), array("Q")
         found: dict[int, array[int]] = {}
         for key, values in self._added.items():
             if key >= 0:
-                found[key] = array("Q", self._told(key, values, fit))
+                found[key] = array("Q", self._told(key, values, kinds))
             elif not is_idle_class(terms[~key]):
-                members.extend(value << SHIFT | ~key for value in self._told(key, values, fit))
+                members.extend([value << SHIFT | ~key for value in self._told(key, values, kinds)])
         found[self._graph.words.type] = array("Q", sorted(members))
         return {predicate: packed for predicate, packed in found.items() if packed}
 
-    def _told(self, key: int, values: Iterable[int], fit: bytearray) -> Iterable[int]:
-        """Return the values of a relation that are no noise, given which terms are spoken of."""
+    def _told(self, key: int, values: Iterable[int], kinds: bytearray) -> Iterable[int]:
+        """Return the values of a relation that are no noise, given the standing of each term."""
         terms = self._graph.dictionary.terms
-        if is_plain(terms[key if key >= 0 else ~key]):
+        word = terms[key if key >= 0 else ~key]
+        if is_plain(word):
             shift = SHIFT if key >= 0 else 0
-            return [value for value in values if fit[value >> shift]]
+            return [value for value in values if kinds[value >> shift]]
+        if key >= 0 and is_of_names(word):
+            return [v for v in values if kinds[v >> SHIFT] == 1 and kinds[v & MASK] != 2]  # noqa: PLR2004
         return [
             value
             for value, (s, p, o) in zip(values, self._unpacked(key, values), strict=True)
@@ -106,9 +109,9 @@ class Closure:
             return None
         asserted, added = self._graph.asserted, self._added
         return {
-            key: array("Q", sorted(chain(asserted.get(key, ()), added[key])))
-            if key in added
-            else asserted[key]
+            key: array("Q", sorted(chain(asserted[key], added[key])))
+            if key in added and key in asserted
+            else added.get(key) or asserted[key]
             for key, values in self._relations.items()
             if values
         }

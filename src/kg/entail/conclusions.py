@@ -8,8 +8,9 @@ from typing import TypeAlias
 from kg.entail.joins import Columns, Extension, Frame, Places, ground
 from kg.rdf.dictionary import MASK, SHIFT
 
-FromRows: TypeAlias = Callable[[Frame], set[int]]
-FromValues: TypeAlias = Callable[[Collection[int]], set[int]]
+FromRows: TypeAlias = Callable[[Frame], Collection[int]]
+FromValues: TypeAlias = Callable[[Collection[int]], Collection[int]]
+"""They give each value once, and may give what they were given."""
 
 
 def from_rows(head: Places, columns: Columns) -> FromRows:
@@ -71,18 +72,23 @@ def from_values(body: Places, head: Places) -> FromValues | None:
     short: FromValues | None = None
     match [*body, "=>", *head]:
         case [x, "=>", u] if u == x:
-            short = set
+            short = same
         case [x, "=>", u, int(obj)] if u == x:
-            short = lambda values: {value << SHIFT | obj for value in values}  # noqa: E731
+            short = lambda values: [value << SHIFT | obj for value in values]  # noqa: E731
         case [x, _, "=>", u] if u == x:
             short = _subjects
         case [_, y, "=>", u] if u == y:
             short = _objects
         case [x, y, "=>", u, v] if (u, v) == (x, y):
-            short = set
+            short = same
         case [x, y, "=>", u, v] if (u, v) == (y, x):
             short = _turned
     return short
+
+
+def same(values: Collection[int]) -> Collection[int]:
+    """Return the values of a relation as those of another."""
+    return values
 
 
 def _subjects(values: Collection[int]) -> set[int]:
@@ -93,5 +99,5 @@ def _objects(values: Collection[int]) -> set[int]:
     return {value & MASK for value in values}
 
 
-def _turned(values: Collection[int]) -> set[int]:
-    return {(value & MASK) << SHIFT | value >> SHIFT for value in values}
+def _turned(values: Collection[int]) -> list[int]:
+    return [(value & MASK) << SHIFT | value >> SHIFT for value in values]

@@ -253,12 +253,14 @@ def is_not_of_datatype(literal: Term, datatype: Term) -> bool:
 def _literals_of_datatypes(
     literals: Collection[Literal], datatypes: Collection[Term]
 ) -> Iterator[tuple[Term, Term]]:
-    written = {literal.datatype for literal in literals}
+    written = {literal.datatype for literal in literals if literal.language is None}
     datatypes = [node for node in datatypes if node in written or node.value in _SPACES]
     for literal in literals:
         if literal.language is None and (known := value(literal)) is not None and not known.kind:
             yield literal, literal.datatype
-        yield from ((literal, datatype) for datatype in datatypes if is_of_datatype(literal, datatype))
+        for datatype in datatypes:
+            if is_of_datatype(literal, datatype):
+                yield literal, datatype
 
 
 def _same_values(literals: Collection[Literal], _: Collection[Term]) -> Iterator[tuple[Term, Term]]:

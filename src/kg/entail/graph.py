@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import astuple
 from functools import cached_property
+from itertools import compress
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -92,8 +93,11 @@ class Graph:
     @cached_property
     def literals(self) -> list[Literal]:
         """The literals of the graph."""
-        objects = {pair & MASK for key, pairs in self.asserted.items() if key >= 0 for pair in pairs}
-        return [term for term in map(self.term, sorted(objects)) if isinstance(term, Literal)]
+        is_object = bytearray(len(self.dictionary.terms))
+        for key, pairs in self.asserted.items():
+            for pair in pairs if key >= 0 else ():
+                is_object[pair & MASK] = True
+        return [term for term in compress(self.dictionary.terms, is_object) if isinstance(term, Literal)]
 
     def named_in_axioms(self) -> set[Term]:
         """Return the terms that an axiom other than a range names; no rule reads other datatypes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from operator import itemgetter
 from typing import Final, TypeAlias
 
@@ -52,8 +53,8 @@ class Extension:
 
     def width(self, frame: Frame) -> int:
         """Return how many rows ``apply`` makes."""
-        get, column = self.index().get, self.column
-        return sum(len(get(row[column], ())) for row in frame)
+        found = map(self.index().get, map(itemgetter(self.column), frame), repeat(()))
+        return sum(map(len, found))
 
 
 @dataclass(frozen=True, slots=True)

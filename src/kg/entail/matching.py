@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kg.entail.clauses import Clause, Words
-from kg.entail.conclusions import FromRows, FromValues, from_rows, from_shorter_rows, from_values
+from kg.entail.conclusions import FromRows, FromValues, from_rows, from_shorter_rows, from_values, same
 from kg.entail.joins import Bound, Extension, Frame, Join, Places, plan
 from kg.entail.notation import Pattern, variables
 from kg.entail.relations import Relation
@@ -127,3 +128,29 @@ class Matcher:
     def _head(self, head: Address, join: Join) -> Head:
         short = from_values(self.bounds[0].places, head.places) if len(self.bounds) == 1 else None
         return Head(head.key, from_rows(head.places, join.columns), short)
+
+
+class Projections:
+    """The clauses that take the values of one relation to another without a join.
+
+    A property that has a domain has its superclasses as domains too, and so on: of such clauses only those
+    are needed that no two others make up for, one after the other.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: defaultdict[tuple[int, FromValues], set[int]] = defaultdict(set)
+
+    def need(self, matcher: Matcher) -> bool:
+        """Take note of a clause; tell whether it concludes anything that those before it do not."""
+        heads = matcher.route(0).heads if len(matcher.keys) == 1 else ()
+        if len(heads) != 1 or (way := heads[0].from_values) is None:
+            return True
+        key, known = heads[0].key, self._known[matcher.keys[0], way]
+        is_needed = key not in known and not any(key in self._known[middle, same] for middle in tuple(known))
+        known.add(key)
+        return is_needed
+
+    def clear(self) -> None:
+        """Take note of nothing: what was noted may be of terms that are no longer those of their classes."""
+        self._known.clear()

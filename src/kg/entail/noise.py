@@ -55,9 +55,14 @@ def is_noise(subject: Term, predicate: Term, obj: Term) -> bool:
 
 def is_spoken_of(subject: Term) -> bool:
     """Tell whether not everything that is entailed of a subject is noise."""
-    if isinstance(subject, NamedNode):
-        return not subject.value.startswith(_RESERVED)
-    return isinstance(subject, BlankNode)
+    return standing(subject) > 0
+
+
+def standing(term: Term) -> int:
+    """Return 1 for a name that something may be told of, 2 for a blank node, 0 for any other term."""
+    if isinstance(term, NamedNode):
+        return not term.value.startswith(_RESERVED)
+    return 2 if isinstance(term, BlankNode) else 0
 
 
 def is_idle_class(node: Term) -> bool:
@@ -70,6 +75,15 @@ def is_idle_class(node: Term) -> bool:
 def is_plain(word: Term) -> bool:
     """Tell whether of a predicate's triples, or a class's members, the subject alone says which are noise."""
     return isinstance(word, NamedNode) and not word.value.startswith(_RESERVED)
+
+
+def is_of_names(predicate: Term) -> bool:
+    """Tell whether a triple of a predicate is noise if its subject is no name, or its object a blank node."""
+    return (
+        isinstance(predicate, NamedNode)
+        and predicate.value.startswith(_SCHEMA)
+        and predicate not in _REFLEXIVE | _TO_EVERYTHING
+    )
 
 
 def _is_about_an_expression(subject: Term, predicate: NamedNode, obj: Term) -> bool:

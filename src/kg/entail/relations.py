@@ -8,12 +8,14 @@ project, take away what is known) single operations.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from kg.rdf.dictionary import MASK, SHIFT, unpack
+from kg.rdf.dictionary import MASK, SHIFT
 
 Index: TypeAlias = Mapping[int, Sequence[int]]
+_Lists: TypeAlias = "defaultdict[int, list[int]]"
 
 
 class Relation:
@@ -27,8 +29,8 @@ class Relation:
     def __init__(self) -> None:
         """Begin empty."""
         self._values: Collection[int] = set()
-        self._by_subject: dict[int, list[int]] | None = None
-        self._by_object: dict[int, list[int]] | None = None
+        self._by_subject: _Lists | None = None
+        self._by_object: _Lists | None = None
 
     def __len__(self) -> int:
         """Return how many values there are."""
@@ -56,9 +58,9 @@ class Relation:
         else:
             self._values = new
         if self._by_subject is not None:
-            _index(self._by_subject, (unpack(pair) for pair in new))
+            _index_by_subject(self._by_subject, new)
         if self._by_object is not None:
-            _index(self._by_object, ((pair & MASK, pair >> SHIFT) for pair in new))
+            _index_by_object(self._by_object, new)
 
     def replace(self, values: Collection[int]) -> None:
         """Hold other values; it keeps ``values`` itself, and a set only changes later."""
@@ -81,21 +83,23 @@ class Relation:
     def by_subject(self) -> Index:
         """Return the objects of each subject."""
         if self._by_subject is None:
-            self._by_subject = _index({}, (unpack(pair) for pair in self._values))
+            self._by_subject = _index_by_subject(defaultdict(list), self._values)
         return self._by_subject
 
     def by_object(self) -> Index:
         """Return the subjects of each object."""
         if self._by_object is None:
-            self._by_object = _index({}, ((pair & MASK, pair >> SHIFT) for pair in self._values))
+            self._by_object = _index_by_object(defaultdict(list), self._values)
         return self._by_object
 
 
-def _index(index: dict[int, list[int]], pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    for key, value in pairs:
-        known = index.get(key)
-        if known is None:
-            index[key] = [value]
-        else:
-            known.append(value)
+def _index_by_subject(index: _Lists, pairs: Iterable[int]) -> _Lists:
+    for pair in pairs:
+        index[pair >> SHIFT].append(pair & MASK)
+    return index
+
+
+def _index_by_object(index: _Lists, pairs: Iterable[int]) -> _Lists:
+    for pair in pairs:
+        index[pair & MASK].append(pair >> SHIFT)
     return index

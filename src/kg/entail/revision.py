@@ -135,7 +135,9 @@ class Revision(Saturation):
                     agenda.setdefault(head, set()).update(kept)
         return over
 
-    def _concluded(self, matcher: Matcher, place: int, new: set[int]) -> Iterator[tuple[int, set[int]]]:
+    def _concluded(
+        self, matcher: Matcher, place: int, new: set[int]
+    ) -> Iterator[tuple[int, Collection[int]]]:
         route = matcher.route(place) if matcher.clause.heads else None
         for frame in route.frames(new) if route else ():
             for head in route.heads if route else ():

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
+from kg.entail.agenda import Agenda
 from kg.entail.clauses import Clause, concluding, identified, instances, opened
 from kg.entail.conclusions import FromValues
 from kg.entail.datatypes import SOURCES, TESTS
 from kg.entail.equality import Equality
 from kg.entail.joins import ground
 from kg.entail.lists import Malformed
-from kg.entail.matching import Matcher, address
+from kg.entail.matching import Matcher, Projections, address
 from kg.entail.notation import Pattern, Rule, Slot, Term, bound, mapped
 from kg.entail.relations import Relation
 from kg.rdf.dictionary import MASK, SHIFT, pack, unpack
@@ -58,9 +59,9 @@ class Saturation:
         self.size = 0
         self._budget = budget
         self._words = graph.words
-        self._axioms: dict[int, Collection[int]] = {}
-        self._facts: dict[int, Collection[int]] = {}
+        self._agenda = Agenda(graph.reserved)
         self._clauses: dict[Clause, Matcher] = {}
+        self._projections = Projections()
         self._readers: defaultdict[int, list[tuple[Matcher, int]]] = defaultdict(list)
         self._guards: tuple[Clause, ...] = ()
         self._merged: set[int] = set()
@@ -85,7 +86,7 @@ class Saturation:
                 self._begin(rule)
         for key, values in self.graph.asserted.items():
             if key == self._words.same_as:
-                self._conclude(key, set(values), None)
+                self._conclude(key, values, None)
             else:
                 self._put(key, values)
         self._settle()
@@ -107,11 +108,9 @@ class Saturation:
                 self._state(clause.bound(dict(found)))
 
     def _settle(self) -> None:
-        while self._axioms or self._facts or self._merged:
-            agenda = self._axioms or self._facts
-            if agenda:
-                key = next(iter(agenda))
-                self._commit(key, agenda.pop(key))
+        while self._agenda or self._merged:
+            if self._agenda:
+                self._commit(*self._agenda.take())
             else:
                 self._rewrite()
 
@@ -119,7 +118,7 @@ class Saturation:
         self.relations[key].add(new)
         self.size += len(new)
         self._budget.check(self.size)
-        made: dict[FromValues, set[int]] = {}
+        made: dict[FromValues, Collection[int]] = {}
         for matcher, place in tuple(self._readers[key]):
             self._fire(matcher, place, new, made)
         if key < 0 and self._words.type in self._readers:
@@ -133,7 +132,10 @@ class Saturation:
         if left is None or left in self._clauses:
             return
         self._budget.check(self.size)
-        matcher = self._clauses[left] = Matcher(left, self.relations, self._words)
+        matcher = Matcher(left, self.relations, self._words)
+        if not self._projections.need(matcher):
+            return
+        self._clauses[left] = matcher
         for place, key in enumerate(matcher.keys):
             self._make_readable(key)
             self._readers[key].append((matcher, place))
@@ -164,7 +166,7 @@ class Saturation:
             self._await(key, {pack(number, number) for number in numbers})
 
     def _fire(
-        self, matcher: Matcher, place: int, new: Collection[int], made: dict[FromValues, set[int]]
+        self, matcher: Matcher, place: int, new: Collection[int], made: dict[FromValues, Collection[int]]
     ) -> None:
         """Conclude from new values of a pattern; ``made`` is what other clauses have made of them."""
         if matcher.is_stale or not new:
@@ -202,7 +204,7 @@ class Saturation:
 
     # Conclusions
 
-    def _conclude(self, key: int, values: set[int], why: Clause | None) -> None:
+    def _conclude(self, key: int, values: Collection[int], why: Clause | None) -> None:
         """Put what is new among some values of a relation on the agenda; merge what is equal."""
         if key == self._words.same_as:
             for value in values:
@@ -213,20 +215,18 @@ class Saturation:
         else:
             self._await(key, values)
 
-    def _await(self, key: int, values: set[int]) -> None:
-        self._put(key, values - self.relations[key].values)
+    def _await(self, key: int, values: Collection[int]) -> None:
+        """Put what is new among some values, each given once, on the agenda."""
+        if isinstance(values, set):
+            values = values - self.relations[key].values
+        elif self.relations[key]:
+            known = self.relations[key].values
+            values = [value for value in values if value not in known]
+        self._put(key, values)
 
     def _put(self, key: int, new: Collection[int]) -> None:
-        """Put values that a relation does not hold on the agenda, which may keep ``new`` itself."""
         if new:
-            number = key if key >= 0 else ~key
-            agenda = self._axioms if number in self.graph.reserved else self._facts
-            waiting = agenda.setdefault(key, new)
-            if waiting is not new:
-                if not isinstance(waiting, set):
-                    agenda[key] = waiting = set(waiting)
-                waiting.update(new)
-                self._budget.check(self.size + len(waiting))
+            self._budget.check(self.size + self._agenda.put(key, new))
 
     def _equate(self, one: int, other: int, why: Clause | None) -> None:
         left, right = self.equality.of(one), self.equality.of(other)
@@ -259,6 +259,7 @@ class Saturation:
                 self._await(~of(number), {of(value) for value in moved})
             else:
                 self._await(of(number), {pack(of(value >> SHIFT), of(value & MASK)) for value in moved})
+        self._projections.clear()
         for clause, matcher in tuple(self._clauses.items()):
             if not merged.isdisjoint(clause.slots):
                 matcher.is_stale = True
