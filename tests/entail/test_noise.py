@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.entail.noise import is_hidden_fact, is_noise
+from kg.entail.noise import is_hidden_fact, is_noise, is_of_names, is_plain, standing
 from kg.entail.notation import Term
 from kg.rdf.vocab import OWL, RDF, RDF_TYPE, RDFS, SKOS, XSD
 
@@ -68,3 +70,13 @@ def test_a_hidden_fact_is_noise_about_an_individual() -> None:
     assert not is_hidden_fact(A, SUB_CLASS, A)
     assert not is_hidden_fact(THING, RDF_TYPE, NamedNode(f"{OWL}Class"))
     assert not is_hidden_fact(A, P, B)
+
+
+@pytest.mark.parametrize(
+    "word", [P, NamedNode(f"{RDFS}label"), NamedNode(f"{RDFS}seeAlso"), NamedNode(f"{OWL}inverseOf")]
+)
+def test_a_relation_is_judged_at_once_as_its_triples_are_one_by_one(word: NamedNode) -> None:
+    assert is_plain(word) is not is_of_names(word)
+    for subject, obj in product((A, NODE, Literal("x"), THING), repeat=2):
+        fit = standing(subject) > 0 if is_plain(word) else standing(subject) == 1 and standing(obj) != 2
+        assert is_noise(subject, word, obj) is not fit
