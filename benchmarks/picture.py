@@ -70,7 +70,7 @@ class _Picture:
             "<title>What each stage of a build takes, by the number of triples</title>",
             f"<style>{_STYLE}{_rules(0)}@media (prefers-color-scheme: dark) {{{_DARK}{_rules(1)}}}</style>",
             f'<text class="title" x="{_LEFT}" y="26">Processor seconds of each stage</text>',
-            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; dashed: linear growth</text>',
+            f'<text class="quiet" x="{_LEFT}" y="44">both axes logarithmic; grey: linear growth</text>',
             *self._grid(),
             *self._linear(),
             *self._stages(),
@@ -120,15 +120,17 @@ class _Picture:
     def _stages(self) -> list[str]:
         found, labels = [], self._labels()
         for number, (stage, points) in enumerate(self._series.items()):
-            name = f"s{number % len(_COLOURS)}"
+            again, colour = divmod(number, len(_COLOURS))
+            name = f"s{colour}"
+            style = "fill:none;stroke-width:2" + (";stroke-dasharray:7 4" if again else "")
             spots = [(self._left(size), self._top(seconds)) for size, seconds in points]
             path = " ".join(f"{left},{top}" for left, top in spots)
-            found.append(f'<polyline class="{name}" points="{path}" style="fill:none;stroke-width:2"/>')
+            found.append(f'<polyline class="{name}" points="{path}" style="{style}"/>')
             found += [f'<circle class="{name}" cx="{left}" cy="{top}" r="3.5"/>' for left, top in spots]
-            left, top = spots[-1][0] + 12, labels[stage]
+            left, top = spots[-1][0] + 4, labels[stage]
             text = f"{stage} {points[-1][1]:,.1f} s{_slope(points)}"
-            found.append(f'<circle class="{name}" cx="{left}" cy="{top - 4}" r="4"/>')
-            found.append(f'<text x="{left + 9}" y="{top}">{escape(text)}</text>')
+            found.append(f'<path class="{name}" d="M{left},{top - 4}h18" style="{style}"/>')
+            found.append(f'<text x="{left + 22}" y="{top}">{escape(text)}</text>')
         return found
 
     def _labels(self) -> dict[str, float]:
