@@ -77,6 +77,7 @@ def test_a_hidden_fact_is_noise_about_an_individual() -> None:
 )
 def test_a_relation_is_judged_at_once_as_its_triples_are_one_by_one(word: NamedNode) -> None:
     assert is_plain(word) is not is_of_names(word)
-    for subject, obj in product((A, NODE, Literal("x"), THING), repeat=2):
+    terms: tuple[Term, ...] = (A, NODE, Literal("x"), THING)
+    for subject, obj in product(terms, repeat=2):
         fit = standing(subject) > 0 if is_plain(word) else standing(subject) == 1 and standing(obj) != 2
         assert is_noise(subject, word, obj) is not fit
