@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
@@ -32,7 +33,8 @@ def test_escape_closes_the_list_and_enter_searches(visit: Visit) -> None:
 
 def test_a_question_that_waits_does_not_open_a_closed_list(visit: Visit) -> None:
     page = visit("/search")
-    page.clock.install()
+    page.clock.install(time=datetime(2026, 1, 1, 0, tzinfo=UTC))
+    page.clock.pause_at(datetime(2026, 1, 1, 1, tzinfo=UTC))
     box = page.get_by_role("main").get_by_role("combobox")
     box.press_sequentially("tra")
     page.clock.run_for(200)
