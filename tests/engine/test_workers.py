@@ -118,8 +118,8 @@ def test_a_query_whose_worker_had_no_processor_for_a_while_is_not_slow(store: Pa
             time.sleep(0.01)
         os.kill(pids[0], signal.SIGSTOP)
         timer = threading.Timer(0.3, os.kill, (pids[0], signal.SIGCONT))
-        timer.start()
         began = time.monotonic()
+        timer.start()
         ask(pool, text)
         assert time.monotonic() - began > 0.2
         timer.join()
